@@ -1,0 +1,36 @@
+import type { ErrorCategory } from './categories.js';
+
+/** Every code an error of Tagward carries, with its category. Codes are stable: clients and alerts match on them. */
+export const ERROR_CODES = {
+  INPUT_INVALID: 'invalid-input',
+  RULE_PACK_INVALID: 'invalid-input',
+  CURSOR_INVALID: 'invalid-input',
+  TARGET_CONFIG_INVALID: 'invalid-input',
+  ADDRESS_REFUSED: 'invalid-input',
+  CREDENTIAL_INVALID: 'invalid-input',
+  TOKEN_MISSING: 'unauthenticated',
+  TOKEN_UNKNOWN: 'unauthenticated',
+  TOKEN_EXPIRED: 'unauthenticated',
+  SCOPE_MISSING: 'forbidden',
+  NOT_FOUND: 'not-found',
+  NAME_TAKEN: 'conflict',
+  VERSION_CONFLICT: 'conflict',
+  IN_USE: 'conflict',
+  IDEMPOTENCY_KEY_REUSED: 'conflict',
+  OPERATION_UNSUPPORTED: 'unsupported',
+  LIMIT_EXCEEDED: 'limit-exceeded',
+  IMPLAUSIBLE_DROP: 'limit-exceeded',
+  RATE_LIMITED: 'rate-limited',
+  REMOTE_THROTTLED: 'rate-limited',
+  REMOTE_AUTH_FAILED: 'remote-denied',
+  REMOTE_FORBIDDEN: 'remote-denied',
+  REMOTE_UNREACHABLE: 'unavailable',
+  REMOTE_TIMEOUT: 'unavailable',
+  REMOTE_FAULT: 'unavailable',
+  REMOTE_REPLY_INVALID: 'unavailable',
+  DEPENDENCY_DOWN: 'unavailable',
+  CANCELLED: 'conflict',
+  WORKER_LOST: 'unavailable',
+  INTERNAL: 'invariant',
+} as const satisfies Record<string, ErrorCategory>;
+export type ErrorCode = keyof typeof ERROR_CODES;

@@ -1,0 +1,47 @@
+import type { DetectedFinding, NotEvaluated } from '../model/finding.js';
+import type { Platform } from '../model/platform.js';
+import type { Resource } from '../model/resource.js';
+import type { Severity } from '../model/severity.js';
+
+/** What is wrong with a document, and where. CRITICAL refuses the pack; HIGH is a failed case of the pack's own tests; lint is MEDIUM or lower. */
+export interface Diagnostic {
+  readonly message: string;
+  /** 1-based; null when the fault has no place. */
+  readonly line: number | null;
+  readonly column: number | null;
+  /** Dotted path into the document: `rules.3.fix`. */
+  readonly path: string | null;
+  readonly severity: Severity;
+}
+
+/** One rule as lists and the API show it. */
+export interface RuleSummary {
+  /** The rule's id within its pack. */
+  readonly key: string;
+  readonly title: string;
+  readonly kind: string;
+  /** What the selector names; all platforms the kind can judge when it names none. */
+  readonly platforms: readonly Platform[];
+  readonly severity: Severity;
+  readonly fixable: boolean;
+}
+
+/** What one batch is judged against. `now` is the scan's start: a verdict can be replayed. */
+export interface EvaluationContext {
+  readonly platform: Platform;
+  /** The target's name: selectors may name it. */
+  readonly target: string;
+  readonly now: Date;
+}
+
+export interface Evaluation {
+  readonly findings: readonly DetectedFinding[];
+  readonly notEvaluated: readonly NotEvaluated[];
+}
+
+/** Rule packs made ready to judge. Pure, deterministic, free of order and of batch boundaries; safe to share. */
+export interface Policy {
+  /** The rules it runs, so that a scan knows whose findings it may resolve. */
+  readonly rules: readonly { readonly rulePack: string; readonly ruleId: string }[];
+  evaluate(batch: readonly Resource[], context: EvaluationContext): Evaluation;
+}

@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import swc from 'unplugin-swc';
+import { defineConfig } from 'vitest/config';
+
+const swcOptions: object = JSON.parse(readFileSync(new URL('.swcrc', import.meta.url), 'utf8'));
+
+/** Three projects: `unit` needs nothing, `integration` needs PostgreSQL and real servers, `e2e` needs the built apps. */
+export default defineConfig({
+  plugins: [swc.vite({ ...swcOptions, swcrc: false })],
+  resolve: { conditions: ['tagward:source'] },
+  ssr: { resolve: { conditions: ['tagward:source', 'node', 'import', 'default'] } },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['apps/**/*.spec.ts', 'libs/**/*.spec.ts', 'test/architecture/**/*.spec.ts'],
+          exclude: ['**/*.int.spec.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'integration',
+          include: ['apps/**/*.int.spec.ts', 'libs/**/*.int.spec.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.spec.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
