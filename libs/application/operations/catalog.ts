@@ -1,0 +1,269 @@
+import type { Diagnostic } from '#core';
+import type { z } from 'zod';
+import type { ApiTokenRecord, Scope, Viewer } from '../records/access.js';
+import type { AuditEvent, AuditVerification } from '../records/audit.js';
+import type { CredentialRecord } from '../records/credential.js';
+import type { FindingRecord } from '../records/finding.js';
+import type { ResourceRecord, TagRecord } from '../records/inventory.js';
+import type { Page } from '../records/page.js';
+import type { ReportRecord } from '../records/report.js';
+import type { RulePackRecord } from '../records/rule-pack.js';
+import type { ScanRecord } from '../records/scan.js';
+import type { TargetRecord } from '../records/target.js';
+import { INPUTS } from './inputs.js';
+import type { OperationSpec, RestDoor } from './operation-spec.js';
+
+export interface RulePackResult {
+  /** null when a diagnostic is CRITICAL: nothing was stored. */
+  readonly rulePack: RulePackRecord | null;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly fidelity: readonly never[];
+}
+
+/** What each operation gives back. */
+export interface OperationOutputs {
+  me: Viewer;
+  targets: Page<TargetRecord>;
+  target: TargetRecord | null;
+  createTarget: TargetRecord;
+  updateTarget: TargetRecord;
+  probeTarget: TargetRecord;
+  deleteTarget: boolean;
+  credentials: Page<CredentialRecord>;
+  createCredential: CredentialRecord;
+  rotateCredential: CredentialRecord;
+  deleteCredential: boolean;
+  rulePacks: Page<RulePackRecord>;
+  rulePack: RulePackRecord | null;
+  validateRulePack: readonly Diagnostic[];
+  putRulePack: RulePackResult;
+  deleteRulePack: boolean;
+  scans: Page<ScanRecord>;
+  scan: ScanRecord | null;
+  startScan: ScanRecord;
+  cancelScan: ScanRecord;
+  findings: Page<FindingRecord>;
+  finding: FindingRecord | null;
+  suppressFinding: FindingRecord;
+  suppressFindings: number;
+  unsuppressFinding: FindingRecord;
+  tags: Page<TagRecord>;
+  resources: Page<ResourceRecord>;
+  reports: Page<ReportRecord>;
+  report: ReportRecord | null;
+  generateReport: ReportRecord;
+  auditEvents: Page<AuditEvent>;
+  verifyAuditLog: AuditVerification;
+  apiTokens: Page<ApiTokenRecord>;
+  createApiToken: { readonly apiToken: ApiTokenRecord; readonly token: string };
+  revokeApiToken: boolean;
+}
+export type OperationName = keyof OperationOutputs;
+
+const query = <I extends z.ZodType>(
+  noun: string,
+  scope: Scope | null,
+  path: RestDoor['path'],
+  input: I,
+  rest: { summary: string; paged?: boolean; narrowed?: 'filtered' | 'refused'; method?: RestDoor['method'] },
+): OperationSpec<I> => ({
+  summary: rest.summary,
+  kind: 'query',
+  noun,
+  scope,
+  narrowed: rest.narrowed ?? 'filtered',
+  audit: null,
+  paged: rest.paged ?? false,
+  rest: { method: rest.method ?? 'GET', path, status: 200 },
+  input,
+});
+
+const mutation = <I extends z.ZodType>(
+  noun: string,
+  scope: Scope,
+  rest: readonly [RestDoor['method'], RestDoor['path'], RestDoor['status']],
+  input: I,
+  more: { summary: string; audit: string; narrowed?: 'filtered' | 'refused' },
+): OperationSpec<I> => ({
+  summary: more.summary,
+  kind: 'mutation',
+  noun,
+  scope,
+  narrowed: more.narrowed ?? 'filtered',
+  audit: more.audit,
+  paged: false,
+  rest: { method: rest[0], path: rest[1], status: rest[2] },
+  input,
+});
+
+/** Every operation of Tagward. A door that offers one not in here, or leaves one out, fails a test. */
+export const OPERATIONS = {
+  me: query('me', null, '/me', INPUTS.nothing, { summary: 'Who the token stands for, and its scopes.' }),
+
+  targets: query('targets', 'READ', '/targets', INPUTS.targets, {
+    summary: 'Targets, by name.',
+    paged: true,
+  }),
+  target: query('targets', 'READ', '/targets/{id}', INPUTS.byId, { summary: 'One target.' }),
+  createTarget: mutation('targets', 'ADMIN', ['POST', '/targets', 201], INPUTS.createTarget, {
+    summary: 'Adds a target: exactly one of ec2, git, registry, docker. Nothing is contacted yet.',
+    audit: 'target.create',
+    narrowed: 'refused',
+  }),
+  updateTarget: mutation('targets', 'ADMIN', ['PATCH', '/targets/{id}', 200], INPUTS.updateTarget, {
+    summary: 'Changes what is given and leaves the rest.',
+    audit: 'target.update',
+  }),
+  probeTarget: mutation('targets', 'SCAN', ['POST', '/targets/{id}/probe', 200], INPUTS.byId, {
+    summary: 'Reaches the target once and renews its capabilities.',
+    audit: 'target.probe',
+  }),
+  deleteTarget: mutation('targets', 'ADMIN', ['DELETE', '/targets/{id}', 204], INPUTS.byId, {
+    summary: 'Forgets the target with its inventory, scans and findings; the platform is not touched.',
+    audit: 'target.delete',
+  }),
+
+  credentials: query('credentials', 'ADMIN', '/credentials', INPUTS.page, {
+    summary: 'Credentials, never their secrets.',
+    paged: true,
+    narrowed: 'refused',
+  }),
+  createCredential: mutation('credentials', 'ADMIN', ['POST', '/credentials', 201], INPUTS.createCredential, {
+    summary: 'Stores a secret, encrypted; it can be replaced, never read.',
+    audit: 'credential.create',
+    narrowed: 'refused',
+  }),
+  rotateCredential: mutation(
+    'credentials',
+    'ADMIN',
+    ['PUT', '/credentials/{id}/secret', 200],
+    INPUTS.rotateCredential,
+    {
+      summary: 'Replaces the secret.',
+      audit: 'credential.rotate',
+      narrowed: 'refused',
+    },
+  ),
+  deleteCredential: mutation('credentials', 'ADMIN', ['DELETE', '/credentials/{id}', 204], INPUTS.byId, {
+    summary: 'Removes a credential that no target uses.',
+    audit: 'credential.delete',
+    narrowed: 'refused',
+  }),
+
+  rulePacks: query('rule-packs', 'READ', '/rule-packs', INPUTS.page, {
+    summary: 'The latest version of every rule pack, by name.',
+    paged: true,
+  }),
+  rulePack: query('rule-packs', 'READ', '/rule-packs/{name}', INPUTS.rulePack, {
+    summary: 'One rule pack; the latest version unless one is named.',
+  }),
+  validateRulePack: query('rule-packs', 'READ', '/rule-packs:validate', INPUTS.document, {
+    summary: 'Parses a document and runs its own tests; stores nothing.',
+    method: 'POST',
+  }),
+  putRulePack: mutation('rule-packs', 'ADMIN', ['PUT', '/rule-packs/{name}', 200], INPUTS.putRulePack, {
+    summary: 'Stores the document as the next version of the pack, or says why it is refused.',
+    audit: 'rule-pack.put',
+    narrowed: 'refused',
+  }),
+  deleteRulePack: mutation('rule-packs', 'ADMIN', ['DELETE', '/rule-packs/{name}', 204], INPUTS.packName, {
+    summary: 'Retires a pack; its findings resolve at the next scan.',
+    audit: 'rule-pack.delete',
+    narrowed: 'refused',
+  }),
+
+  scans: query('scans', 'READ', '/scans', INPUTS.scans, { summary: 'Scans, newest first.', paged: true }),
+  scan: query('scans', 'READ', '/scans/{id}', INPUTS.byId, { summary: 'One scan.' }),
+  startScan: mutation('scans', 'SCAN', ['POST', '/scans', 202], INPUTS.startScan, {
+    summary: 'Queues a scan; when one waits already for the target, gives that one.',
+    audit: 'scan.start',
+  }),
+  cancelScan: mutation('scans', 'SCAN', ['POST', '/scans/{id}/cancel', 200], INPUTS.byId, {
+    summary: 'Stops a scan within two seconds; a finished one is returned as it is.',
+    audit: 'scan.cancel',
+  }),
+
+  findings: query('findings', 'READ', '/findings', INPUTS.findings, {
+    summary: 'Findings that match.',
+    paged: true,
+  }),
+  finding: query('findings', 'READ', '/findings/{id}', INPUTS.byId, { summary: 'One finding.' }),
+  suppressFinding: mutation(
+    'findings',
+    'SCAN',
+    ['PUT', '/findings/{id}/suppression', 200],
+    INPUTS.suppressFinding,
+    {
+      summary: 'Accepts a fault, with a reason, until a date or until taken back.',
+      audit: 'finding.suppress',
+    },
+  ),
+  suppressFindings: mutation(
+    'findings',
+    'SCAN',
+    ['POST', '/findings:suppress', 200],
+    INPUTS.suppressFindings,
+    {
+      summary: 'Suppresses every open finding that matches; says how many.',
+      audit: 'finding.suppress-many',
+    },
+  ),
+  unsuppressFinding: mutation(
+    'findings',
+    'SCAN',
+    ['DELETE', '/findings/{id}/suppression', 200],
+    INPUTS.byId,
+    {
+      summary: 'Takes a suppression back.',
+      audit: 'finding.unsuppress',
+    },
+  ),
+
+  tags: query('tags', 'READ', '/tags', INPUTS.tags, {
+    summary: 'The inventory of tags as last seen.',
+    paged: true,
+  }),
+  resources: query('resources', 'READ', '/resources', INPUTS.resources, {
+    summary: 'What carries tags, tagged or not.',
+    paged: true,
+  }),
+
+  reports: query('reports', 'READ', '/reports', INPUTS.page, {
+    summary: 'Reports, newest first.',
+    paged: true,
+  }),
+  report: query('reports', 'READ', '/reports/{id}', INPUTS.byId, { summary: 'One report and its files.' }),
+  generateReport: mutation('reports', 'SCAN', ['POST', '/reports', 202], INPUTS.generateReport, {
+    summary: 'Makes a report in the background: by default the last seven days, all targets, all formats.',
+    audit: 'report.generate',
+  }),
+
+  auditEvents: query('audit-events', 'ADMIN', '/audit-events', INPUTS.auditEvents, {
+    summary: 'The audit log, newest first.',
+    paged: true,
+    narrowed: 'refused',
+  }),
+  verifyAuditLog: query('audit-events', 'ADMIN', '/audit-events/verify', INPUTS.verifyAuditLog, {
+    summary:
+      'Walks the hash chain and names the first broken link; with an exported head it also sees a cut tail.',
+    narrowed: 'refused',
+  }),
+
+  apiTokens: query('api-tokens', 'ADMIN', '/api-tokens', INPUTS.page, {
+    summary: 'API tokens, never their text.',
+    paged: true,
+    narrowed: 'refused',
+  }),
+  createApiToken: mutation('api-tokens', 'ADMIN', ['POST', '/api-tokens', 201], INPUTS.createApiToken, {
+    summary: 'Makes a token and shows it this once.',
+    audit: 'api-token.create',
+    narrowed: 'refused',
+  }),
+  revokeApiToken: mutation('api-tokens', 'ADMIN', ['DELETE', '/api-tokens/{id}', 204], INPUTS.byId, {
+    summary: 'Revokes a token at once.',
+    audit: 'api-token.revoke',
+    narrowed: 'refused',
+  }),
+} as const satisfies Record<OperationName, OperationSpec>;
+
+export type OperationInput<N extends OperationName> = z.output<(typeof OPERATIONS)[N]['input']>;

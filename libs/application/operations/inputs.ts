@@ -1,0 +1,155 @@
+import { CREDENTIAL_KINDS, PLATFORMS, SEVERITIES } from '#core';
+import { z } from 'zod';
+import { SCOPES } from '../records/access.js';
+import { FINDING_ORDERS, FINDING_STATES } from '../records/finding.js';
+import { REPORT_FORMATS } from '../records/report.js';
+import { SCAN_STATUSES } from '../records/scan.js';
+import { TARGET_MODES } from '../records/target.js';
+
+/** GraphQL says absent as null, REST by leaving out: both are undefined inside. */
+export const optional = <T extends z.ZodType>(schema: T) =>
+  schema.nullish().transform((value) => (value === null ? undefined : value));
+
+/** Query strings give one value or several; bodies and GraphQL give lists. */
+const list = <T extends z.ZodType>(item: T, max = 1_000) =>
+  z.preprocess((value) => (typeof value === 'string' ? value.split(',') : value), z.array(item).max(max));
+
+/** The API writes EC2 and HIGH, rule packs write ec2 and high: either is taken, the lower case is kept. */
+const caseless = <const V extends readonly [string, ...string[]]>(values: V) =>
+  z.preprocess(
+    (value) => (typeof value === 'string' ? value.toLowerCase() : value),
+    z.enum(values).meta({ enum: values.map((value) => value.toUpperCase()) }),
+  );
+const truth = z.preprocess(
+  (value) => (value === 'true' ? true : value === 'false' ? false : value),
+  z.boolean(),
+);
+const date = z
+  .preprocess(
+    (value) => (value instanceof Date ? value.toISOString() : value),
+    z.iso.datetime({ offset: true, error: 'expected an RFC 3339 date and time, like 2026-01-31T00:00:00Z' }),
+  )
+  .transform((text) => new Date(text));
+
+const text = (max: number) => z.string().trim().min(1).max(max);
+const name = text(200);
+const id = z.string().min(1).max(200);
+const label = z.strictObject({ key: text(128), value: z.string().max(256) });
+const config = z.record(z.string(), z.unknown());
+const reason = text(1_000);
+const document = z.string().max(1_048_576, 'a document is at most 1 MiB');
+const packName = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'expected lower-case letters, digits and dashes, 63 at most');
+const idempotencyKey = optional(text(255));
+
+export const page = {
+  first: z.coerce.number().int().min(1).max(200, 'at most 200 rows a page').default(50),
+  after: optional(z.string().max(2_000)),
+};
+const findingFilter = {
+  targetIds: optional(list(id)),
+  platforms: optional(list(caseless(PLATFORMS))),
+  ruleIds: optional(list(id)),
+  rulePacks: optional(list(id)),
+  severities: optional(list(caseless(SEVERITIES))),
+  states: optional(list(z.enum(FINDING_STATES))),
+  labels: optional(z.array(label).max(50)),
+  teams: optional(list(z.string().max(256))),
+  resources: optional(list(z.string().max(2_000))),
+  tags: optional(list(z.string().max(2_000))),
+  scanId: optional(id),
+  search: optional(z.string().max(200)),
+  fixable: optional(truth),
+  flapping: optional(truth),
+};
+const targetFields = {
+  credentialId: optional(id),
+  rulePacks: optional(list(packName, 100)),
+  labels: optional(z.array(label).max(50)),
+  ec2: optional(config),
+  git: optional(config),
+  registry: optional(config),
+  docker: optional(config),
+};
+const byId = z.strictObject({ id });
+
+/** What each operation takes, as GraphQL arguments flattened: `input: {…}` and `filter: {…}` are spread into one object. */
+export const INPUTS = {
+  nothing: z.strictObject({}),
+  byId,
+  page: z.strictObject(page),
+  targets: z.strictObject({
+    search: optional(z.string().max(200)),
+    platforms: optional(list(caseless(PLATFORMS))),
+    labels: optional(z.array(label).max(50)),
+    ...page,
+  }),
+  createTarget: z.strictObject({ name, mode: z.enum(TARGET_MODES).default('READ_ONLY'), ...targetFields }),
+  updateTarget: z.strictObject({
+    id,
+    name: optional(name),
+    mode: optional(z.enum(TARGET_MODES)),
+    ...targetFields,
+  }),
+  createCredential: z.strictObject({ name, kind: z.enum(CREDENTIAL_KINDS), secret: config }),
+  rotateCredential: z.strictObject({ id, secret: config }),
+  rulePack: z.strictObject({ name: packName, version: optional(z.coerce.number().int().min(1)) }),
+  document: z.strictObject({ document }),
+  putRulePack: z.strictObject({
+    name: packName,
+    document,
+    expectedVersion: optional(z.coerce.number().int().min(0)),
+  }),
+  packName: z.strictObject({ name: packName }),
+  scans: z.strictObject({ targetId: optional(id), status: optional(z.enum(SCAN_STATUSES)), ...page }),
+  startScan: z.strictObject({
+    targetId: id,
+    rulePacks: optional(list(packName, 100)),
+    resources: optional(list(z.string().min(1).max(2_000))),
+    idempotencyKey,
+  }),
+  findings: z.strictObject({
+    ...findingFilter,
+    orderBy: z.enum(FINDING_ORDERS).default('SEVERITY_DESC'),
+    ...page,
+  }),
+  suppressFinding: z.strictObject({ id, reason, until: optional(date) }),
+  suppressFindings: z.strictObject({ filter: z.strictObject(findingFilter), reason, until: optional(date) }),
+  tags: z.strictObject({
+    targetIds: optional(list(id)),
+    platforms: optional(list(caseless(PLATFORMS))),
+    resource: optional(z.string().max(2_000)),
+    name: optional(z.string().max(2_000)),
+    value: optional(z.string().max(2_000)),
+    search: optional(z.string().max(200)),
+    ...page,
+  }),
+  resources: z.strictObject({
+    targetIds: optional(list(id)),
+    platforms: optional(list(caseless(PLATFORMS))),
+    resourceTypes: optional(list(z.string().max(200))),
+    resource: optional(z.string().max(2_000)),
+    search: optional(z.string().max(200)),
+    tagged: optional(truth),
+    removable: optional(truth),
+    ...page,
+  }),
+  generateReport: z.strictObject({
+    from: optional(date),
+    to: optional(date),
+    targetIds: optional(list(id)),
+    formats: optional(list(z.enum(REPORT_FORMATS), REPORT_FORMATS.length)),
+  }),
+  auditEvents: z.strictObject({ subject: optional(z.string().max(500)), ...page }),
+  verifyAuditLog: z.strictObject({
+    expectedSequence: optional(z.coerce.number().int().min(0)),
+    expectedHead: optional(z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 hexadecimal digits')),
+  }),
+  createApiToken: z.strictObject({
+    name,
+    scopes: z.array(z.enum(SCOPES)).min(1, 'a token needs at least one scope'),
+    targetIds: optional(list(id)),
+    expiresAt: optional(date),
+  }),
+} as const;

@@ -1,0 +1,84 @@
+import type { Platform, Severity } from '#core';
+import type { ApiTokenRecord } from '../records/access.js';
+import type { AuditEvent } from '../records/audit.js';
+import type { CredentialRecord } from '../records/credential.js';
+import type { FindingFilter, FindingOrder, FindingRecord } from '../records/finding.js';
+import type { ResourceFilter, ResourceRecord, TagFilter, TagRecord } from '../records/inventory.js';
+import type { Page, PageRequest, Visible } from '../records/page.js';
+import type { ReportRecord } from '../records/report.js';
+import type { RulePackRecord } from '../records/rule-pack.js';
+import type { ScanRecord, ScanStatus } from '../records/scan.js';
+import type { Label, TargetRecord } from '../records/target.js';
+
+/** The read side: lists for screens and loaders for edges. A forged or foreign cursor throws CURSOR_INVALID. */
+export interface ReadModels {
+  targets(filter: TargetFilter, page: PageRequest, visible: Visible): Promise<Page<TargetRecord>>;
+  credentials(page: PageRequest): Promise<Page<CredentialRecord>>;
+  rulePacks(page: PageRequest): Promise<Page<RulePackRecord>>;
+  scans(filter: ScanFilter, page: PageRequest, visible: Visible): Promise<Page<ScanRecord>>;
+  findings(
+    filter: FindingFilter,
+    order: FindingOrder,
+    page: PageRequest,
+    visible: Visible,
+  ): Promise<Page<FindingRecord>>;
+  tags(filter: TagFilter, page: PageRequest, visible: Visible): Promise<Page<TagRecord>>;
+  resources(filter: ResourceFilter, page: PageRequest, visible: Visible): Promise<Page<ResourceRecord>>;
+  auditEvents(filter: { subject?: string | undefined }, page: PageRequest): Promise<Page<AuditEvent>>;
+  apiTokens(page: PageRequest): Promise<Page<ApiTokenRecord>>;
+  reports(page: PageRequest, visible: Visible): Promise<Page<ReportRecord>>;
+
+  /** One query each, whatever the number of ids: for DataLoaders. */
+  targetsById(ids: readonly string[]): Promise<ReadonlyMap<string, TargetRecord>>;
+  credentialsById(ids: readonly string[]): Promise<ReadonlyMap<string, CredentialRecord>>;
+  lastScans(targetIds: readonly string[]): Promise<ReadonlyMap<string, ScanRecord>>;
+  /** The present tags of resources, by ResourceRecord id. */
+  tagsOfResources(resourceIds: readonly string[]): Promise<ReadonlyMap<string, readonly TagRecord[]>>;
+
+  /** What a report over a period is made of; findings are streamed by `reportFindings`. */
+  reportSummary(request: ReportRequest): Promise<ReportSummary>;
+  /** Findings that were open, opened or resolved in the period, most severe first, in bounded memory. */
+  reportFindings(request: ReportRequest): AsyncIterable<FindingRecord>;
+}
+
+export interface TargetFilter {
+  readonly search?: string | undefined;
+  readonly platforms?: readonly Platform[] | undefined;
+  readonly labels?: readonly Label[] | undefined;
+}
+export interface ScanFilter {
+  readonly targetId?: string | undefined;
+  readonly status?: ScanStatus | undefined;
+}
+
+export interface ReportRequest {
+  readonly from: Date;
+  readonly to: Date;
+  readonly targetIds: Visible;
+}
+export interface ReportSummary {
+  readonly targets: readonly TargetRecord[];
+  /** Over all tags of the targets, by the formula of the hygiene score; null when nothing was scanned. */
+  readonly score: number | null;
+  readonly totals: {
+    readonly open: number;
+    readonly new: number;
+    readonly resolved: number;
+    readonly suppressed: number;
+  };
+  readonly bySeverity: readonly { readonly severity: Severity; readonly open: number }[];
+  readonly byRule: readonly { readonly rulePack: string; readonly ruleId: string; readonly open: number }[];
+  readonly byTarget: readonly {
+    readonly targetId: string;
+    readonly open: number;
+    readonly new: number;
+    readonly resolved: number;
+    readonly score: number | null;
+  }[];
+  /** Parts that the last scan of a target could not read. */
+  readonly errors: readonly {
+    readonly targetId: string;
+    readonly scope: string | null;
+    readonly message: string;
+  }[];
+}

@@ -1,0 +1,269 @@
+import type {
+  Capability,
+  CredentialKind,
+  DetectedFinding,
+  JsonObject,
+  NotEvaluated,
+  Platform,
+  ReadUnit,
+  Resource,
+  RuleSummary,
+  ScanError,
+} from '#core';
+import type { ApiTokenRecord, Scope } from '../records/access.js';
+import type { AuditEvent } from '../records/audit.js';
+import type { CredentialRecord } from '../records/credential.js';
+import type { FindingFilter, FindingRecord, Suppression } from '../records/finding.js';
+import type { ReportFileRecord, ReportFormat, ReportRecord } from '../records/report.js';
+import type { RulePackRecord, RulePackRef } from '../records/rule-pack.js';
+import type { FindingCounts, ScanRecord, ScanStatus, ScanTrigger } from '../records/scan.js';
+import type { Label, TargetMode, TargetRecord } from '../records/target.js';
+import type { Visible } from '../records/page.js';
+
+/** The write side. Every store of one `Stores` works on the same connection, so a transaction spans them all. */
+export interface Stores {
+  readonly targets: TargetStore;
+  readonly credentials: CredentialStore;
+  readonly rulePacks: RulePackStore;
+  readonly scans: ScanStore;
+  readonly findings: FindingStore;
+  readonly audit: AuditStore;
+  readonly apiTokens: ApiTokenStore;
+  readonly reports: ReportStore;
+  readonly idempotency: IdempotencyStore;
+}
+
+export interface Database {
+  readonly stores: Stores;
+  /** Commits what `work` did, or nothing. Retries by itself where PostgreSQL asks for it (serialisation, deadlock). */
+  transaction<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
+  /** Opens the writer of one running scan; its batches are transactions of their own. */
+  openScanSession(scan: ScanSessionRequest): Promise<ScanSession>;
+  /** Does PostgreSQL answer? Throws DEPENDENCY_DOWN. */
+  ping(): Promise<void>;
+}
+
+export interface TargetStore {
+  /** Throws NAME_TAKEN. */
+  insert(target: NewTarget): Promise<TargetRecord>;
+  /** null when there is none. */
+  find(id: string): Promise<TargetRecord | null>;
+  /** Throws NAME_TAKEN; null when there is none. */
+  update(id: string, change: TargetChange): Promise<TargetRecord | null>;
+  /** Removes the target with its inventory, findings and scans; false when there is none. */
+  remove(id: string): Promise<boolean>;
+  setCapabilities(id: string, capabilities: readonly Capability[]): Promise<void>;
+  /** Recomputes `openFindings` and `hygieneScore` from inventory and open findings. */
+  refreshScore(id: string): Promise<void>;
+}
+export interface NewTarget {
+  readonly name: string;
+  readonly platform: Platform;
+  readonly location: string;
+  readonly config: JsonObject;
+  readonly credentialId: string | null;
+  readonly rulePacks: readonly string[] | null;
+  readonly mode: TargetMode;
+  readonly labels: readonly Label[];
+}
+export type TargetChange = Partial<Omit<NewTarget, 'platform'>>;
+
+export interface CredentialStore {
+  /** Throws NAME_TAKEN. The id is given by the caller because the sealed secret is bound to it. */
+  insert(credential: {
+    id: string;
+    name: string;
+    kind: CredentialKind;
+    sealedSecret: string;
+  }): Promise<CredentialRecord>;
+  find(id: string): Promise<CredentialRecord | null>;
+  /** The sealed secret, for opening a connector. */
+  sealedSecret(id: string): Promise<string | null>;
+  rotate(id: string, sealedSecret: string): Promise<CredentialRecord | null>;
+  touch(id: string): Promise<void>;
+  /** Throws IN_USE (naming targets) while a target refers to it; false when there is none. */
+  remove(id: string): Promise<boolean>;
+}
+
+export interface RulePackStore {
+  /** The next version; `expectedVersion` (0: must be new) that does not hold throws VERSION_CONFLICT naming the stored version. */
+  append(pack: {
+    name: string;
+    document: string;
+    rules: readonly RuleSummary[];
+    createdBy: string;
+    expectedVersion: number | null;
+  }): Promise<RulePackRecord>;
+  /** The latest version when none is named; null when there is none or it was removed. */
+  find(name: string, version?: number | null): Promise<RulePackRecord | null>;
+  /** Latest versions of all packs, by name. */
+  latest(): Promise<readonly RulePackRecord[]>;
+  /** Its versions stay for old scans; the name is no longer listed, and its findings resolve at the next scan. */
+  remove(name: string): Promise<boolean>;
+}
+
+export interface ScanStore {
+  /**
+   * Queues a scan, or returns the QUEUED one of the target after merging `scopes` into it (null wins: the whole target).
+   * At most one scan per target is QUEUED and one RUNNING, held by unique partial indexes.
+   */
+  enqueue(request: {
+    targetId: string;
+    trigger: ScanTrigger;
+    rulePacks: readonly RulePackRef[] | null;
+    scopes: readonly string[] | null;
+  }): Promise<{ scan: ScanRecord; created: boolean }>;
+  find(id: string): Promise<ScanRecord | null>;
+  /** The target's QUEUED scan becomes RUNNING and is owned by `owner`; null when none waits or one runs. */
+  claim(targetId: string, owner: string): Promise<ClaimedScan | null>;
+  /** Renews ownership and stores progress; false when the scan is no longer `owner`'s (it was taken over, or is finished). */
+  heartbeat(
+    scanId: string,
+    owner: string,
+    progress: ScanProgress,
+  ): Promise<{ owned: boolean; cancelRequested: boolean }>;
+  finish(scanId: string, owner: string, outcome: ScanOutcome): Promise<ScanRecord | null>;
+  /** QUEUED becomes CANCELLED at once; RUNNING is asked to stop; a finished scan is returned as it is; null when there is none. */
+  requestCancel(id: string): Promise<ScanRecord | null>;
+  /**
+   * RUNNING scans whose owner gave no sign for `staleAfterMs` go back to QUEUED (or FAILED with WORKER_LOST after `maxAttempts` starts).
+   * Returns targets that have a QUEUED scan and therefore need a job.
+   */
+  recover(staleAfterMs: number, maxAttempts: number): Promise<readonly string[]>;
+  /** The last scan of each target. */
+  lastOf(targetIds: readonly string[]): Promise<ReadonlyMap<string, ScanRecord>>;
+}
+export interface ClaimedScan {
+  readonly scan: ScanRecord;
+  /** null: the target's packs, or all. */
+  readonly requestedPacks: readonly RulePackRef[] | null;
+  /** 1 for the first start. */
+  readonly attempt: number;
+}
+export interface ScanProgress {
+  readonly done: number;
+  readonly total: number | null;
+  readonly resources: number;
+  readonly tags: number;
+}
+export interface ScanOutcome {
+  readonly status: Exclude<ScanStatus, 'QUEUED' | 'RUNNING'>;
+  readonly progress: ScanProgress;
+  readonly rulePacks: readonly RulePackRef[];
+  readonly counts: FindingCounts;
+  readonly notEvaluated: readonly NotEvaluated[];
+  readonly errors: readonly ScanError[];
+}
+
+export interface ScanSessionRequest {
+  readonly scanId: string;
+  readonly targetId: string;
+  /** The scan's start: first seen, last seen, resolved. */
+  readonly at: Date;
+  /** The rules that run: only their findings are resolved. */
+  readonly rules: readonly { readonly rulePack: string; readonly ruleId: string }[];
+  /** Resources the scan is limited to; null: whole units. */
+  readonly resources: readonly string[] | null;
+  /** Label key by which resources are grouped in teams, when a pack names one. */
+  readonly ownerTag: string | null;
+}
+
+/** Writes what one scan reads. Memory is bounded by 16 bytes a row seen, not by rows. */
+export interface ScanSession {
+  /** Upserts inventory; a row that did not change is not written. */
+  recordResources(unit: ReadUnit, resources: readonly Resource[]): Promise<void>;
+  /** Opens, keeps or re-opens findings by fingerprint; an unchanged one is not written. Suppressed ones stay suppressed until their time is over. */
+  recordFindings(
+    unit: ReadUnit,
+    findings: readonly (DetectedFinding & { readonly id: string })[],
+  ): Promise<void>;
+  /** Tags of the unit (limited to the request's resources) before this scan, and seen by it: the application judges the drop. */
+  tagCounts(unit: ReadUnit): Promise<{ readonly before: number; readonly seen: number }>;
+  /** The unit was read as a whole: what was not seen is gone, and findings of the run rules that were not found are resolved. */
+  completeUnit(unit: ReadUnit): Promise<void>;
+  /** Resolves open findings of rules that no stored pack holds any more (`evidence.resolvedBecause`), and counts the outcome. */
+  finish(
+    storedRules: readonly { readonly rulePack: string; readonly ruleId: string }[],
+  ): Promise<FindingCounts>;
+}
+
+export interface FindingStore {
+  find(id: string): Promise<FindingRecord | null>;
+  /** null when there is none, or it is not among the visible targets. */
+  suppress(id: string, suppression: Suppression, visible: Visible): Promise<FindingRecord | null>;
+  /** Open findings that match become SUPPRESSED; how many, and of which targets. */
+  suppressAll(
+    filter: FindingFilter,
+    suppression: Suppression,
+    visible: Visible,
+  ): Promise<{ readonly count: number; readonly targetIds: readonly string[] }>;
+  unsuppress(id: string, visible: Visible): Promise<FindingRecord | null>;
+  /** Suppressions whose time is over: their findings are OPEN again; the targets touched. */
+  expireSuppressions(now: Date): Promise<readonly string[]>;
+}
+
+export interface AuditStore {
+  /** Appends one link within the running transaction; chaining serialises on the head row. */
+  append(event: {
+    actor: string;
+    action: string;
+    subject: string;
+    details: JsonObject;
+    at: Date;
+  }): Promise<AuditEvent>;
+  head(): Promise<{ readonly sequence: number; readonly hash: string }>;
+  /** All events from `afterSequence`, in order, in bounded memory. */
+  stream(afterSequence: number): AsyncIterable<AuditEvent>;
+}
+
+export interface ApiTokenStore {
+  /** Throws NAME_TAKEN. */
+  insert(token: {
+    name: string;
+    prefix: string;
+    hash: string;
+    scopes: readonly Scope[];
+    targetIds: readonly string[] | null;
+    expiresAt: Date | null;
+  }): Promise<ApiTokenRecord>;
+  /** By the SHA-256 (hex) of the token; revoked ones are not found. */
+  findByHash(hash: string): Promise<ApiTokenRecord | null>;
+  find(id: string): Promise<ApiTokenRecord | null>;
+  /** At most once a minute per token. */
+  touch(id: string, at: Date): Promise<void>;
+  revoke(id: string): Promise<boolean>;
+}
+
+export interface ReportStore {
+  insert(report: {
+    from: Date;
+    to: Date;
+    targetIds: readonly string[] | null;
+    formats: readonly ReportFormat[];
+    createdBy: string;
+  }): Promise<ReportRecord>;
+  find(id: string): Promise<ReportRecord | null>;
+  ready(
+    id: string,
+    outcome: {
+      score: number | null;
+      auditHead: string;
+      totals: ReportRecord['totals'];
+      files: readonly ReportFileRecord[];
+    },
+  ): Promise<ReportRecord>;
+  failed(id: string, error: string): Promise<ReportRecord>;
+}
+
+/** Idempotency keys of mutations: the first use decides. */
+export interface IdempotencyStore {
+  /** The id stored under the key by an earlier call with the same request hash; another hash throws IDEMPOTENCY_KEY_REUSED. */
+  find(key: { subject: string; operation: string; key: string; requestHash: string }): Promise<string | null>;
+  put(key: {
+    subject: string;
+    operation: string;
+    key: string;
+    requestHash: string;
+    resultId: string;
+  }): Promise<void>;
+}

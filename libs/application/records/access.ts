@@ -1,0 +1,28 @@
+export const SCOPES = ['READ', 'SCAN', 'REMEDIATE', 'ADMIN'] as const;
+export type Scope = (typeof SCOPES)[number];
+
+export const AUTH_SOURCES = ['TOKEN', 'OIDC', 'BOOTSTRAP'] as const;
+export type AuthSource = (typeof AUTH_SOURCES)[number];
+
+/** Who asks. Made by the door from a verified token; use cases trust it. */
+export interface Viewer {
+  /** `token:<name>` or `bootstrap`: the actor of audit events. */
+  readonly subject: string;
+  readonly source: AuthSource;
+  /** As granted: ADMIN implies all, SCAN and REMEDIATE imply READ. */
+  readonly scopes: readonly Scope[];
+  /** Only these targets exist for the viewer; null: all. */
+  readonly targetIds: readonly string[] | null;
+}
+
+export interface ApiTokenRecord {
+  readonly id: string;
+  readonly name: string;
+  /** The first characters of the token, to recognise it by. */
+  readonly prefix: string;
+  readonly scopes: readonly Scope[];
+  readonly targetIds: readonly string[] | null;
+  readonly createdAt: Date;
+  readonly expiresAt: Date | null;
+  readonly lastUsedAt: Date | null;
+}
