@@ -61,15 +61,20 @@ export interface OperationOutputs {
 export type OperationName = keyof OperationOutputs;
 
 const query = <I extends z.ZodType>(
-  noun: string,
   scope: Scope | null,
   path: RestDoor['path'],
   input: I,
-  rest: { summary: string; paged?: boolean; narrowed?: 'filtered' | 'refused'; method?: RestDoor['method'] },
+  rest: {
+    noun: string;
+    summary: string;
+    paged?: boolean;
+    narrowed?: 'filtered' | 'refused';
+    method?: RestDoor['method'];
+  },
 ): OperationSpec<I> => ({
   summary: rest.summary,
   kind: 'query',
-  noun,
+  noun: rest.noun,
   scope,
   narrowed: rest.narrowed ?? 'filtered',
   audit: null,
@@ -79,15 +84,14 @@ const query = <I extends z.ZodType>(
 });
 
 const mutation = <I extends z.ZodType>(
-  noun: string,
   scope: Scope,
   rest: readonly [RestDoor['method'], RestDoor['path'], RestDoor['status']],
   input: I,
-  more: { summary: string; audit: string; narrowed?: 'filtered' | 'refused' },
+  more: { noun: string; summary: string; audit: string; narrowed?: 'filtered' | 'refused' },
 ): OperationSpec<I> => ({
   summary: more.summary,
   kind: 'mutation',
-  noun,
+  noun: more.noun,
   scope,
   narrowed: more.narrowed ?? 'filtered',
   audit: more.audit,
@@ -98,37 +102,47 @@ const mutation = <I extends z.ZodType>(
 
 /** Every operation of Tagward. A door that offers one not in here, or leaves one out, fails a test. */
 export const OPERATIONS = {
-  me: query('me', null, '/me', INPUTS.nothing, { summary: 'Who the token stands for, and its scopes.' }),
+  me: query(null, '/me', INPUTS.nothing, {
+    noun: 'me',
+    summary: 'Who the token stands for, and its scopes.',
+  }),
 
-  targets: query('targets', 'READ', '/targets', INPUTS.targets, {
+  targets: query('READ', '/targets', INPUTS.targets, {
+    noun: 'targets',
     summary: 'Targets, by name.',
     paged: true,
   }),
-  target: query('targets', 'READ', '/targets/{id}', INPUTS.byId, { summary: 'One target.' }),
-  createTarget: mutation('targets', 'ADMIN', ['POST', '/targets', 201], INPUTS.createTarget, {
+  target: query('READ', '/targets/{id}', INPUTS.byId, { noun: 'targets', summary: 'One target.' }),
+  createTarget: mutation('ADMIN', ['POST', '/targets', 201], INPUTS.createTarget, {
+    noun: 'targets',
     summary: 'Adds a target: exactly one of ec2, git, registry, docker. Nothing is contacted yet.',
     audit: 'target.create',
     narrowed: 'refused',
   }),
-  updateTarget: mutation('targets', 'ADMIN', ['PATCH', '/targets/{id}', 200], INPUTS.updateTarget, {
+  updateTarget: mutation('ADMIN', ['PATCH', '/targets/{id}', 200], INPUTS.updateTarget, {
+    noun: 'targets',
     summary: 'Changes what is given and leaves the rest.',
     audit: 'target.update',
   }),
-  probeTarget: mutation('targets', 'SCAN', ['POST', '/targets/{id}/probe', 200], INPUTS.byId, {
+  probeTarget: mutation('SCAN', ['POST', '/targets/{id}/probe', 200], INPUTS.byId, {
+    noun: 'targets',
     summary: 'Reaches the target once and renews its capabilities.',
     audit: 'target.probe',
   }),
-  deleteTarget: mutation('targets', 'ADMIN', ['DELETE', '/targets/{id}', 204], INPUTS.byId, {
+  deleteTarget: mutation('ADMIN', ['DELETE', '/targets/{id}', 204], INPUTS.byId, {
+    noun: 'targets',
     summary: 'Forgets the target with its inventory, scans and findings; the platform is not touched.',
     audit: 'target.delete',
   }),
 
-  credentials: query('credentials', 'ADMIN', '/credentials', INPUTS.page, {
+  credentials: query('ADMIN', '/credentials', INPUTS.page, {
+    noun: 'credentials',
     summary: 'Credentials, never their secrets.',
     paged: true,
     narrowed: 'refused',
   }),
-  createCredential: mutation('credentials', 'ADMIN', ['POST', '/credentials', 201], INPUTS.createCredential, {
+  createCredential: mutation('ADMIN', ['POST', '/credentials', 201], INPUTS.createCredential, {
+    noun: 'credentials',
     summary: 'Stores a secret, encrypted; it can be replaced, never read.',
     audit: 'credential.create',
     narrowed: 'refused',
@@ -144,50 +158,63 @@ export const OPERATIONS = {
       narrowed: 'refused',
     },
   ),
-  deleteCredential: mutation('credentials', 'ADMIN', ['DELETE', '/credentials/{id}', 204], INPUTS.byId, {
+  deleteCredential: mutation('ADMIN', ['DELETE', '/credentials/{id}', 204], INPUTS.byId, {
+    noun: 'credentials',
     summary: 'Removes a credential that no target uses.',
     audit: 'credential.delete',
     narrowed: 'refused',
   }),
 
-  rulePacks: query('rule-packs', 'READ', '/rule-packs', INPUTS.page, {
+  rulePacks: query('READ', '/rule-packs', INPUTS.page, {
+    noun: 'rule-packs',
     summary: 'The latest version of every rule pack, by name.',
     paged: true,
   }),
-  rulePack: query('rule-packs', 'READ', '/rule-packs/{name}', INPUTS.rulePack, {
+  rulePack: query('READ', '/rule-packs/{name}', INPUTS.rulePack, {
+    noun: 'rule-packs',
     summary: 'One rule pack; the latest version unless one is named.',
   }),
-  validateRulePack: query('rule-packs', 'READ', '/rule-packs:validate', INPUTS.document, {
+  validateRulePack: query('READ', '/rule-packs:validate', INPUTS.document, {
+    noun: 'rule-packs',
     summary: 'Parses a document and runs its own tests; stores nothing.',
     method: 'POST',
   }),
-  putRulePack: mutation('rule-packs', 'ADMIN', ['PUT', '/rule-packs/{name}', 200], INPUTS.putRulePack, {
+  putRulePack: mutation('ADMIN', ['PUT', '/rule-packs/{name}', 200], INPUTS.putRulePack, {
+    noun: 'rule-packs',
     summary: 'Stores the document as the next version of the pack, or says why it is refused.',
     audit: 'rule-pack.put',
     narrowed: 'refused',
   }),
-  deleteRulePack: mutation('rule-packs', 'ADMIN', ['DELETE', '/rule-packs/{name}', 204], INPUTS.packName, {
+  deleteRulePack: mutation('ADMIN', ['DELETE', '/rule-packs/{name}', 204], INPUTS.packName, {
+    noun: 'rule-packs',
     summary: 'Retires a pack; its findings resolve at the next scan.',
     audit: 'rule-pack.delete',
     narrowed: 'refused',
   }),
 
-  scans: query('scans', 'READ', '/scans', INPUTS.scans, { summary: 'Scans, newest first.', paged: true }),
-  scan: query('scans', 'READ', '/scans/{id}', INPUTS.byId, { summary: 'One scan.' }),
-  startScan: mutation('scans', 'SCAN', ['POST', '/scans', 202], INPUTS.startScan, {
+  scans: query('READ', '/scans', INPUTS.scans, {
+    noun: 'scans',
+    summary: 'Scans, newest first.',
+    paged: true,
+  }),
+  scan: query('READ', '/scans/{id}', INPUTS.byId, { noun: 'scans', summary: 'One scan.' }),
+  startScan: mutation('SCAN', ['POST', '/scans', 202], INPUTS.startScan, {
+    noun: 'scans',
     summary: 'Queues a scan; when one waits already for the target, gives that one.',
     audit: 'scan.start',
   }),
-  cancelScan: mutation('scans', 'SCAN', ['POST', '/scans/{id}/cancel', 200], INPUTS.byId, {
+  cancelScan: mutation('SCAN', ['POST', '/scans/{id}/cancel', 200], INPUTS.byId, {
+    noun: 'scans',
     summary: 'Stops a scan within two seconds; a finished one is returned as it is.',
     audit: 'scan.cancel',
   }),
 
-  findings: query('findings', 'READ', '/findings', INPUTS.findings, {
+  findings: query('READ', '/findings', INPUTS.findings, {
+    noun: 'findings',
     summary: 'Findings that match.',
     paged: true,
   }),
-  finding: query('findings', 'READ', '/findings/{id}', INPUTS.byId, { summary: 'One finding.' }),
+  finding: query('READ', '/findings/{id}', INPUTS.byId, { noun: 'findings', summary: 'One finding.' }),
   suppressFinding: mutation(
     'findings',
     'SCAN',
@@ -219,47 +246,59 @@ export const OPERATIONS = {
     },
   ),
 
-  tags: query('tags', 'READ', '/tags', INPUTS.tags, {
+  tags: query('READ', '/tags', INPUTS.tags, {
+    noun: 'tags',
     summary: 'The inventory of tags as last seen.',
     paged: true,
   }),
-  resources: query('resources', 'READ', '/resources', INPUTS.resources, {
+  resources: query('READ', '/resources', INPUTS.resources, {
+    noun: 'resources',
     summary: 'What carries tags, tagged or not.',
     paged: true,
   }),
 
-  reports: query('reports', 'READ', '/reports', INPUTS.page, {
+  reports: query('READ', '/reports', INPUTS.page, {
+    noun: 'reports',
     summary: 'Reports, newest first.',
     paged: true,
   }),
-  report: query('reports', 'READ', '/reports/{id}', INPUTS.byId, { summary: 'One report and its files.' }),
-  generateReport: mutation('reports', 'SCAN', ['POST', '/reports', 202], INPUTS.generateReport, {
+  report: query('READ', '/reports/{id}', INPUTS.byId, {
+    noun: 'reports',
+    summary: 'One report and its files.',
+  }),
+  generateReport: mutation('SCAN', ['POST', '/reports', 202], INPUTS.generateReport, {
+    noun: 'reports',
     summary: 'Makes a report in the background: by default the last seven days, all targets, all formats.',
     audit: 'report.generate',
   }),
 
-  auditEvents: query('audit-events', 'ADMIN', '/audit-events', INPUTS.auditEvents, {
+  auditEvents: query('ADMIN', '/audit-events', INPUTS.auditEvents, {
+    noun: 'audit-events',
     summary: 'The audit log, newest first.',
     paged: true,
     narrowed: 'refused',
   }),
-  verifyAuditLog: query('audit-events', 'ADMIN', '/audit-events/verify', INPUTS.verifyAuditLog, {
+  verifyAuditLog: query('ADMIN', '/audit-events/verify', INPUTS.verifyAuditLog, {
+    noun: 'audit-events',
     summary:
       'Walks the hash chain and names the first broken link; with an exported head it also sees a cut tail.',
     narrowed: 'refused',
   }),
 
-  apiTokens: query('api-tokens', 'ADMIN', '/api-tokens', INPUTS.page, {
+  apiTokens: query('ADMIN', '/api-tokens', INPUTS.page, {
+    noun: 'api-tokens',
     summary: 'API tokens, never their text.',
     paged: true,
     narrowed: 'refused',
   }),
-  createApiToken: mutation('api-tokens', 'ADMIN', ['POST', '/api-tokens', 201], INPUTS.createApiToken, {
+  createApiToken: mutation('ADMIN', ['POST', '/api-tokens', 201], INPUTS.createApiToken, {
+    noun: 'api-tokens',
     summary: 'Makes a token and shows it this once.',
     audit: 'api-token.create',
     narrowed: 'refused',
   }),
-  revokeApiToken: mutation('api-tokens', 'ADMIN', ['DELETE', '/api-tokens/{id}', 204], INPUTS.byId, {
+  revokeApiToken: mutation('ADMIN', ['DELETE', '/api-tokens/{id}', 204], INPUTS.byId, {
+    noun: 'api-tokens',
     summary: 'Revokes a token at once.',
     audit: 'api-token.revoke',
     narrowed: 'refused',

@@ -177,8 +177,15 @@ export interface ScanSession {
     unit: ReadUnit,
     findings: readonly (DetectedFinding & { readonly id: string })[],
   ): Promise<void>;
-  /** Tags of the unit (limited to the request's resources) before this scan, and seen by it: the application judges the drop. */
-  tagCounts(unit: ReadUnit): Promise<{ readonly before: number; readonly seen: number }>;
+  /**
+   * Tags of the unit (limited to the request's resources) before this scan, and seen by it: the application judges the drop.
+   * `suspected`: the scan before found the drop implausible, too.
+   */
+  tagCounts(
+    unit: ReadUnit,
+  ): Promise<{ readonly before: number; readonly seen: number; readonly suspected: boolean }>;
+  /** Notes that the unit looked implausibly small; nothing of it changes. `completeUnit` clears the note. */
+  suspectUnit(unit: ReadUnit): Promise<void>;
   /** The unit was read as a whole: what was not seen is gone, and findings of the run rules that were not found are resolved. */
   completeUnit(unit: ReadUnit): Promise<void>;
   /** Resolves open findings of rules that no stored pack holds any more (`evidence.resolvedBecause`), and counts the outcome. */
@@ -253,6 +260,8 @@ export interface ReportStore {
     },
   ): Promise<ReportRecord>;
   failed(id: string, error: string): Promise<ReportRecord>;
+  /** Ids of reports that are neither READY nor FAILED, oldest first: each needs a job. */
+  unfinished(): Promise<readonly string[]>;
 }
 
 /** Idempotency keys of mutations: the first use decides. */
