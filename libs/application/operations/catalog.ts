@@ -147,17 +147,12 @@ export const OPERATIONS = {
     audit: 'credential.create',
     narrowed: 'refused',
   }),
-  rotateCredential: mutation(
-    'credentials',
-    'ADMIN',
-    ['PUT', '/credentials/{id}/secret', 200],
-    INPUTS.rotateCredential,
-    {
-      summary: 'Replaces the secret.',
-      audit: 'credential.rotate',
-      narrowed: 'refused',
-    },
-  ),
+  rotateCredential: mutation('ADMIN', ['PUT', '/credentials/{id}/secret', 200], INPUTS.rotateCredential, {
+    noun: 'credentials',
+    summary: 'Replaces the secret.',
+    audit: 'credential.rotate',
+    narrowed: 'refused',
+  }),
   deleteCredential: mutation('ADMIN', ['DELETE', '/credentials/{id}', 204], INPUTS.byId, {
     noun: 'credentials',
     summary: 'Removes a credential that no target uses.',
@@ -215,36 +210,21 @@ export const OPERATIONS = {
     paged: true,
   }),
   finding: query('READ', '/findings/{id}', INPUTS.byId, { noun: 'findings', summary: 'One finding.' }),
-  suppressFinding: mutation(
-    'findings',
-    'SCAN',
-    ['PUT', '/findings/{id}/suppression', 200],
-    INPUTS.suppressFinding,
-    {
-      summary: 'Accepts a fault, with a reason, until a date or until taken back.',
-      audit: 'finding.suppress',
-    },
-  ),
-  suppressFindings: mutation(
-    'findings',
-    'SCAN',
-    ['POST', '/findings:suppress', 200],
-    INPUTS.suppressFindings,
-    {
-      summary: 'Suppresses every open finding that matches; says how many.',
-      audit: 'finding.suppress-many',
-    },
-  ),
-  unsuppressFinding: mutation(
-    'findings',
-    'SCAN',
-    ['DELETE', '/findings/{id}/suppression', 200],
-    INPUTS.byId,
-    {
-      summary: 'Takes a suppression back.',
-      audit: 'finding.unsuppress',
-    },
-  ),
+  suppressFinding: mutation('SCAN', ['PUT', '/findings/{id}/suppression', 200], INPUTS.suppressFinding, {
+    noun: 'findings',
+    summary: 'Accepts a fault, with a reason, until a date or until taken back.',
+    audit: 'finding.suppress',
+  }),
+  suppressFindings: mutation('SCAN', ['POST', '/findings:suppress', 200], INPUTS.suppressFindings, {
+    noun: 'findings',
+    summary: 'Suppresses every open finding that matches; says how many.',
+    audit: 'finding.suppress-many',
+  }),
+  unsuppressFinding: mutation('SCAN', ['DELETE', '/findings/{id}/suppression', 200], INPUTS.byId, {
+    noun: 'findings',
+    summary: 'Takes a suppression back.',
+    audit: 'finding.unsuppress',
+  }),
 
   tags: query('READ', '/tags', INPUTS.tags, {
     noun: 'tags',
