@@ -1,0 +1,2 @@
+export * from './connector-harness.js';
+export * from './describe-connector.js';
