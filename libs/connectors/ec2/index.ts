@@ -1,0 +1,1 @@
+export { ec2Connector } from './ec2-connector.js';
