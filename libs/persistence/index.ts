@@ -1,0 +1,3 @@
+export type { ConnectionOptions } from './connection/guarded-pool.js';
+export { openDatabase } from './open-database.js';
+export { PostgresDatabase } from './postgres-database.js';

@@ -1,0 +1,48 @@
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import type { Database, ReadModels, ScanSession, ScanSessionRequest, Stores } from '#application';
+import { type ConnectionOptions, GuardedPool } from './connection/guarded-pool.js';
+import { LOCK_TIMEOUT_MS, READ_TIMEOUT_MS } from './connection/statement-limits.js';
+import { type Db, inTransaction } from './connection/transactions.js';
+import { migrateToLatest } from './migrate.js';
+import { PostgresReadModels } from './read-models/postgres-read-models.js';
+import { openSession } from './scan-session/open-session.js';
+import type { Schema } from './schema.js';
+import { storesOn } from './stores/stores.js';
+
+/** Tagward's tables in one PostgreSQL (14 or newer), in the schema `tagward`. */
+export class PostgresDatabase implements Database {
+  readonly stores: Stores;
+  readonly readModels: ReadModels;
+  private readonly db: Db;
+
+  constructor(private readonly options: ConnectionOptions) {
+    const limits = { statementTimeoutMs: READ_TIMEOUT_MS, lockTimeoutMs: LOCK_TIMEOUT_MS };
+    this.db = new Kysely<Schema>({
+      dialect: new PostgresDialect({ pool: new GuardedPool(options, limits) }),
+    });
+    this.stores = storesOn(this.db);
+    this.readModels = new PostgresReadModels(this.db);
+  }
+
+  /** @returns names of the migrations that ran @see migrateToLatest */
+  async migrate(): Promise<readonly string[]> {
+    return migrateToLatest(this.options);
+  }
+
+  async transaction<T>(work: (stores: Stores) => Promise<T>): Promise<T> {
+    return inTransaction(this.db, (db) => work(storesOn(db)));
+  }
+
+  async openScanSession(scan: ScanSessionRequest): Promise<ScanSession> {
+    return openSession(this.db, scan);
+  }
+
+  async ping(): Promise<void> {
+    await sql`select 1`.execute(this.db);
+  }
+
+  /** Waits for queries that run and closes the connections. Closing twice is harmless. */
+  async close(): Promise<void> {
+    await this.db.destroy();
+  }
+}

@@ -1,0 +1,135 @@
+import { type RawBuilder, sql } from 'kysely';
+import type {
+  Page,
+  PageRequest,
+  ResourceFilter,
+  ResourceRecord,
+  TagFilter,
+  TagRecord,
+  Visible,
+} from '#application';
+import type { Platform } from '#core';
+import { allOf, type Condition, contains, equals, oneOf } from '../connection/conditions.js';
+import type { Db } from '../connection/transactions.js';
+import { type ResourceRow, resourceRecord, type TagRow, tagRecord } from '../rows/inventory.row.js';
+import { inventoryLastSeen } from '../rows/last-seen.js';
+import { countRows } from './count-rows.js';
+import { keysetPage } from './keyset-page.js';
+
+const RESOURCES = sql`tagward.resource r join tagward.read_part p on p.id = r.part_id`;
+const TAGS = sql`tagward.tag t join tagward.resource r on r.id = t.resource_id join tagward.read_part p on p.id = t.part_id`;
+const PLACE = sql`p.target_id, p.scope, p.resource_type`;
+/** More ids than this can't be rows of ours: an id is a whole number as text. */
+const ROW_ID = /^\d{1,15}$/;
+
+/** Present tags, in the order in which they were first seen. */
+export function tagsPage(
+  db: Db,
+  filter: TagFilter,
+  page: PageRequest,
+  visible: Visible,
+): Promise<Page<TagRecord>> {
+  const where = allOf([
+    sql<boolean>`t.missing_since is null`,
+    ...partsOf(sql`t.part_id`, filter, visible),
+    ...equals(sql`t.name`, filter.name),
+    ...equals(sql`t.value`, filter.value),
+    ...equals(sql`r.resource`, filter.resource),
+    ...contains([sql`t.name`, sql`t.value`, sql`r.resource`], filter.search),
+  ]);
+  return keysetPage(
+    {
+      name: 'tags',
+      keys: [{ column: sql`t.id`, type: 'bigint', of: (row: TagRow) => row.id }],
+      direction: 'asc',
+      rows: async ({ after, order, limit }) => {
+        const { rows } = await sql<TagRow>`
+          select t.*, r.resource, ${PLACE}, ${inventoryLastSeen('t')} as last_seen_at
+          from ${TAGS} where ${where} and ${after} order by ${order} limit ${limit}
+        `.execute(db);
+        return rows;
+      },
+      count: () => countRows(db, TAGS, where),
+      node: tagRecord,
+    },
+    page,
+  );
+}
+
+/** Present resources, in the order in which they were first seen. `removable` is known of none yet, so that either answer matches nothing. */
+export function resourcesPage(
+  db: Db,
+  filter: ResourceFilter,
+  page: PageRequest,
+  visible: Visible,
+): Promise<Page<ResourceRecord>> {
+  const where = allOf([
+    sql<boolean>`r.missing_since is null`,
+    ...partsOf(sql`r.part_id`, filter, visible),
+    ...equals(sql`r.resource`, filter.resource),
+    ...contains([sql`r.resource`], filter.search),
+    ...tagged(filter),
+    ...(filter.removable === undefined ? [] : [sql<boolean>`false`]),
+  ]);
+  return keysetPage(
+    {
+      name: 'resources',
+      keys: [{ column: sql`r.id`, type: 'bigint', of: (row: ResourceRow) => row.id }],
+      direction: 'asc',
+      rows: async ({ after, order, limit }) => {
+        const { rows } = await sql<ResourceRow>`
+          select r.*, ${PLACE}, ${inventoryLastSeen('r')} as last_seen_at
+          from ${RESOURCES} where ${where} and ${after} order by ${order} limit ${limit}
+        `.execute(db);
+        return rows;
+      },
+      count: () => countRows(db, RESOURCES, where),
+      node: resourceRecord,
+    },
+    page,
+  );
+}
+
+export async function tagsOfResources(
+  db: Db,
+  resourceIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly TagRecord[]>> {
+  const ids = resourceIds.filter((id) => ROW_ID.test(id));
+  const { rows } = await sql<TagRow>`
+    select t.*, r.resource, ${PLACE}, ${inventoryLastSeen('t')} as last_seen_at
+    from ${TAGS}
+    where t.resource_id = any(${ids}::bigint[]) and t.missing_since is null
+    order by t.name
+  `.execute(db);
+  const byResource = new Map<string, TagRecord[]>(resourceIds.map((id) => [id, []]));
+  for (const row of rows) byResource.get(String(row.resource_id))?.push(tagRecord(row));
+  return byResource;
+}
+
+interface PartFilter {
+  readonly targetIds?: readonly string[] | undefined;
+  readonly platforms?: readonly Platform[] | undefined;
+  readonly resourceTypes?: readonly string[] | undefined;
+}
+
+/** Limits by target, platform and type are limits of the part: few rows, looked up first. */
+function partsOf(column: RawBuilder<unknown>, filter: PartFilter, visible: Visible): Condition[] {
+  const conditions = [
+    ...oneOf(sql`q.target_id`, visible),
+    ...oneOf(sql`q.target_id`, filter.targetIds),
+    ...oneOf(sql`q.resource_type`, filter.resourceTypes),
+    ...oneOf(sql`g.platform`, filter.platforms),
+  ];
+  if (conditions.length === 0) return [];
+  return [
+    sql<boolean>`${column} in (
+      select q.id from tagward.read_part q join tagward.target g on g.id = q.target_id where ${allOf(conditions)}
+    )`,
+  ];
+}
+
+function tagged(filter: ResourceFilter): Condition[] {
+  if (filter.tagged === undefined) return [];
+  const exists = sql<boolean>`exists (select from tagward.tag t where t.resource_id = r.id and t.missing_since is null)`;
+  return [filter.tagged ? exists : sql<boolean>`not ${exists}`];
+}

@@ -1,0 +1,81 @@
+import type {
+  FindingFilter,
+  FindingOrder,
+  PageRequest,
+  ReadModels,
+  ReportRequest,
+  ResourceFilter,
+  ScanFilter,
+  TagFilter,
+  TargetFilter,
+  Visible,
+} from '#application';
+import type { Db } from '../connection/transactions.js';
+import { lastScans } from '../stores/last-scans.js';
+import {
+  apiTokensPage,
+  auditEventsPage,
+  credentialsById,
+  credentialsPage,
+  reportsPage,
+  rulePacksPage,
+} from './access.read-model.js';
+import { findingsPage } from './finding.read-model.js';
+import { resourcesPage, tagsOfResources, tagsPage } from './inventory.read-model.js';
+import { reportFindings, reportSummary } from './report.read-model.js';
+import { scansPage } from './scan.read-model.js';
+import { targetsById, targetsPage } from './target.read-model.js';
+
+/** See `ReadModels` for the promises and each read model for its order. */
+export class PostgresReadModels implements ReadModels {
+  constructor(private readonly db: Db) {}
+
+  targets(filter: TargetFilter, page: PageRequest, visible: Visible) {
+    return targetsPage(this.db, filter, page, visible);
+  }
+  credentials(page: PageRequest) {
+    return credentialsPage(this.db, page);
+  }
+  rulePacks(page: PageRequest) {
+    return rulePacksPage(this.db, page);
+  }
+  scans(filter: ScanFilter, page: PageRequest, visible: Visible) {
+    return scansPage(this.db, filter, page, visible);
+  }
+  findings(filter: FindingFilter, order: FindingOrder, page: PageRequest, visible: Visible) {
+    return findingsPage(this.db, { filter, order, page }, visible);
+  }
+  tags(filter: TagFilter, page: PageRequest, visible: Visible) {
+    return tagsPage(this.db, filter, page, visible);
+  }
+  resources(filter: ResourceFilter, page: PageRequest, visible: Visible) {
+    return resourcesPage(this.db, filter, page, visible);
+  }
+  auditEvents(filter: { subject?: string | undefined }, page: PageRequest) {
+    return auditEventsPage(this.db, filter, page);
+  }
+  apiTokens(page: PageRequest) {
+    return apiTokensPage(this.db, page);
+  }
+  reports(page: PageRequest, visible: Visible) {
+    return reportsPage(this.db, page, visible);
+  }
+  targetsById(ids: readonly string[]) {
+    return targetsById(this.db, ids);
+  }
+  credentialsById(ids: readonly string[]) {
+    return credentialsById(this.db, ids);
+  }
+  lastScans(targetIds: readonly string[]) {
+    return lastScans(this.db, targetIds);
+  }
+  tagsOfResources(resourceIds: readonly string[]) {
+    return tagsOfResources(this.db, resourceIds);
+  }
+  reportSummary(request: ReportRequest) {
+    return reportSummary(this.db, request);
+  }
+  reportFindings(request: ReportRequest) {
+    return reportFindings(this.db, request);
+  }
+}

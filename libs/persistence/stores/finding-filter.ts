@@ -1,0 +1,88 @@
+import { sql } from 'kysely';
+import type { FindingFilter, Visible } from '#application';
+import { allOf, type Condition, contains, equals, hasLabels, oneOf } from '../connection/conditions.js';
+import { FLAPPING_AFTER } from '../rows/flapping.js';
+import { findingLastSeen } from '../rows/last-seen.js';
+import { urgencyOf } from '../rows/severity.row.js';
+
+/** What a filter asks of `tagward.finding as f`. */
+export function findingConditions(filter: FindingFilter, visible: Visible): Condition[] {
+  return [
+    ...oneOf(sql`f.target_id`, visible),
+    ...oneOf(sql`f.target_id`, filter.targetIds),
+    ...oneOf(sql`f.rule_pack`, filter.rulePacks),
+    ...oneOf(sql`f.state`, filter.states),
+    ...oneOf(sql`f.resource`, filter.resources),
+    ...oneOf(sql`f.tag`, filter.tags),
+    ...equals(sql`f.fixable`, filter.fixable),
+    ...contains([sql`f.resource`, sql`f.tag`, sql`f.value`, sql`f.message`], filter.search),
+    ...severities(filter),
+    ...rules(filter),
+    ...targets(filter),
+    ...teams(filter),
+    ...flapping(filter),
+    ...seenByScan(filter),
+  ];
+}
+
+function severities({ severities: wanted }: FindingFilter): Condition[] {
+  if (wanted === undefined) return [];
+  const urgencies = wanted.map(urgencyOf);
+  return [
+    urgencies.length === 1
+      ? sql`f.urgency = ${urgencies[0]}`
+      : sql`f.urgency = any(${urgencies}::smallint[])`,
+  ];
+}
+
+function rules({ ruleIds }: FindingFilter): Condition[] {
+  if (ruleIds === undefined) return [];
+  const ids = [...ruleIds];
+  return [sql`(f.rule_id = any(${ids}::text[]) or f.rule_pack || '/' || f.rule_id = any(${ids}::text[]))`];
+}
+
+function targets({ platforms, labels }: FindingFilter): Condition[] {
+  const conditions = [...oneOf(sql`g.platform`, platforms), ...hasLabels(sql`g.labels`, labels)];
+  if (conditions.length === 0) return [];
+  return [sql`f.target_id in (select g.id from tagward.target g where ${allOf(conditions)})`];
+}
+
+function teams({ teams: wanted }: FindingFilter): Condition[] {
+  if (wanted === undefined) return [];
+  return [
+    sql`exists (
+      select from tagward.resource r
+      where r.part_id = f.part_id and r.resource = f.resource and r.team = any(${[...wanted]}::text[])
+    )`,
+  ];
+}
+
+function flapping({ flapping: wanted }: FindingFilter): Condition[] {
+  if (wanted === undefined) return [];
+  return [wanted ? sql`f.times_reopened >= ${FLAPPING_AFTER}` : sql`f.times_reopened < ${FLAPPING_AFTER}`];
+}
+
+/**
+ * A scan leaves no row per finding it saw: it saw those that it opened or resolved, and those of its packs and scopes that were open before
+ * it and seen at its time or later. A finding that was resolved and came back since counts for the scans since it came back.
+ */
+function seenByScan({ scanId }: FindingFilter): Condition[] {
+  if (scanId === undefined) return [];
+  return [
+    sql`exists (
+      select from tagward.scan c
+      join tagward.read_part p on p.id = f.part_id
+      left join tagward.rule_set s on s.id = p.rule_set_id
+      where c.id = ${scanId} and c.target_id = f.target_id and (
+        f.opened_scan = c.number
+        or f.resolved_scan = c.number
+        or (
+          f.opened_at <= c.observed_at
+          and ${findingLastSeen} >= c.observed_at
+          and (c.scopes is null or f.resource = any(c.scopes))
+          and c.rule_packs @> jsonb_build_array(jsonb_build_object('name', f.rule_pack))
+        )
+      )
+    )`,
+  ];
+}

@@ -1,0 +1,62 @@
+import { type RawBuilder, sql } from 'kysely';
+import { SEVERITIES, SEVERITY_WEIGHT } from '#core';
+import { allowLongStatements } from '../connection/statement-limits.js';
+import type { Db } from '../connection/transactions.js';
+
+/**
+ * `hygieneScore = 100 * (1 - sum over faulty tags of their worst severity's weight / tags)`, never under 0. A tag that is not there but at
+ * fault (a missing required key, or the resource as a whole) counts as a tag. Only open findings count. null until the target was read once.
+ */
+export async function refreshScore(db: Db, targetId: string): Promise<void> {
+  await allowLongStatements(db);
+  await sql`
+    with faulty as (
+      select f.part_id, f.resource, f.tag, min(f.urgency) as urgency, count(*) as findings
+      from tagward.finding f
+      where f.target_id = ${targetId} and f.state = 'OPEN'
+      group by f.part_id, f.resource, f.tag
+    ),
+    faults as (
+      select coalesce(sum(${weightOf(sql.ref('y.urgency'))}), 0) as weight,
+        coalesce(sum(y.findings), 0) as findings,
+        count(*) filter (where t.id is null) as absent
+      from faulty y
+      left join tagward.resource r on r.part_id = y.part_id and r.resource = y.resource and r.missing_since is null
+      left join tagward.tag t on t.resource_id = r.id and t.name = y.tag and t.missing_since is null
+    ),
+    present as (
+      select count(*) as tags
+      from tagward.tag t
+      where t.missing_since is null
+        and t.part_id in (select p.id from tagward.read_part p where p.target_id = ${targetId})
+    ),
+    read as (
+      select exists (select from tagward.read_part p where p.target_id = ${targetId} and p.last_read_at is not null)
+        or exists (select from tagward.scan s where s.target_id = ${targetId} and s.status in ('SUCCEEDED', 'PARTIAL')) as once
+    )
+    update tagward.target g
+    set open_findings = f.findings,
+      scored_tags = p.tags + f.absent,
+      fault_weight = f.weight,
+      hygiene_score = case when r.once then ${scoreOf(sql`f.weight`, sql`(p.tags + f.absent)`)} end
+    from faults f, present p, read r
+    where g.id = ${targetId}
+  `.execute(db);
+}
+
+/** SQL of the score, 0..100. */
+export function scoreOf(weight: RawBuilder<unknown>, tags: RawBuilder<unknown>): RawBuilder<number> {
+  return sql`greatest(0, 100 * (1 - coalesce(${weight} / nullif(${tags}, 0)::double precision, 0)))`;
+}
+
+function weightOf(urgency: RawBuilder<unknown>): RawBuilder<number> {
+  const branches = SEVERITIES.map(
+    (severity, rank) =>
+      sql`when ${sql.lit(urgencyOfRank(rank))} then ${sql.lit(SEVERITY_WEIGHT[severity])}::double precision`,
+  );
+  return sql`case ${urgency} ${sql.join(branches, sql` `)} end`;
+}
+
+function urgencyOfRank(rank: number): number {
+  return SEVERITIES.length - 1 - rank;
+}

@@ -1,0 +1,232 @@
+import { type RawBuilder, sql } from 'kysely';
+import { v7 as uuidv7 } from 'uuid';
+import type {
+  ClaimedScan,
+  RulePackRef,
+  ScanOutcome,
+  ScanProgress,
+  ScanRecord,
+  ScanStore,
+  ScanTrigger,
+} from '#application';
+import { toJson } from '../connection/clean-text.js';
+import { requireReference } from '../connection/constraint-errors.js';
+import { type Db, inTransaction } from '../connection/transactions.js';
+import { NO_COUNTS, scanRecord } from '../rows/scan.row.js';
+import { lastScans } from './last-scans.js';
+
+/** A queued scan that was asked for more single resources than this reads the whole target. */
+const MAX_SCOPES = 10_000;
+
+/** Leases are judged by the database's clock alone: workers need not agree on the time. */
+export class PostgresScanStore implements ScanStore {
+  constructor(private readonly db: Db) {}
+
+  /** Rule packs widen as scopes do: null (the target's packs) wins, else both lists' packs run, each in the version asked for last. */
+  async enqueue(request: {
+    targetId: string;
+    trigger: ScanTrigger;
+    rulePacks: readonly RulePackRef[] | null;
+    scopes: readonly string[] | null;
+  }): Promise<{ scan: ScanRecord; created: boolean }> {
+    const { targetId, trigger, rulePacks, scopes } = request;
+    const id = uuidv7();
+    const write = this.db
+      .insertInto('tagward.scan')
+      .values({
+        id,
+        target_id: targetId,
+        status: 'QUEUED',
+        trigger,
+        requested_packs: rulePacks === null ? null : toJson(rulePacks),
+        rule_packs: toJson(rulePacks ?? []),
+        scopes: scopes === null ? null : [...new Set(scopes)],
+        counts: toJson(NO_COUNTS),
+      })
+      .onConflict((conflict) =>
+        conflict
+          .column('target_id')
+          .where('status', '=', 'QUEUED')
+          .doUpdateSet({
+            scopes: mergedScopes(),
+            requested_packs: mergedPacks(),
+            rule_packs: sql`coalesce(${mergedPacks()}, '[]')`,
+          }),
+      )
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    const row = await requireReference('target', targetId, 'scan_target_fkey', write);
+    return { scan: scanRecord(row), created: row.id === id };
+  }
+
+  async find(id: string): Promise<ScanRecord | null> {
+    const row = await this.db.selectFrom('tagward.scan').selectAll().where('id', '=', id).executeTakeFirst();
+    return row === undefined ? null : scanRecord(row);
+  }
+
+  async claim(targetId: string, owner: string): Promise<ClaimedScan | null> {
+    return inTransaction(this.db, async (db) => {
+      // Claims of one target come one after the other; a request that is being added does not wait for them.
+      await db
+        .selectFrom('tagward.target')
+        .select('id')
+        .where('id', '=', targetId)
+        .forNoKeyUpdate()
+        .execute();
+      const waiting = await db
+        .selectFrom('tagward.scan')
+        .select(['id', 'status', 'owner'])
+        .where('target_id', '=', targetId)
+        .where('status', 'in', ['RUNNING', 'QUEUED'])
+        .orderBy('number')
+        .forUpdate()
+        .execute();
+      const running = waiting.find(({ status }) => status === 'RUNNING');
+      const next = running ?? waiting[0];
+      if (next === undefined || next.owner !== null) return null;
+      const row = await db
+        .updateTable('tagward.scan')
+        .set({
+          status: 'RUNNING',
+          owner,
+          attempt: sql`attempt + 1`,
+          fence: sql`fence + 1`,
+          started_at: sql`coalesce(started_at, now())`,
+          heartbeat_at: sql`clock_timestamp()`,
+        })
+        .where('id', '=', next.id)
+        .returningAll()
+        .executeTakeFirstOrThrow();
+      return { scan: scanRecord(row), requestedPacks: row.requested_packs, attempt: row.attempt };
+    });
+  }
+
+  async heartbeat(
+    scanId: string,
+    owner: string,
+    progress: ScanProgress,
+  ): Promise<{ owned: boolean; cancelRequested: boolean }> {
+    const row = await this.db
+      .updateTable('tagward.scan')
+      .set({ ...progressColumns(progress), heartbeat_at: sql`clock_timestamp()` })
+      .where('id', '=', scanId)
+      .where('owner', '=', owner)
+      .where('status', '=', 'RUNNING')
+      .returning('cancel_requested')
+      .executeTakeFirst();
+    return { owned: row !== undefined, cancelRequested: row?.cancel_requested ?? false };
+  }
+
+  async finish(scanId: string, owner: string, outcome: ScanOutcome): Promise<ScanRecord | null> {
+    const row = await this.db
+      .updateTable('tagward.scan')
+      .set({
+        ...progressColumns(outcome.progress),
+        status: outcome.status,
+        rule_packs: toJson(outcome.rulePacks),
+        counts: toJson(outcome.counts),
+        not_evaluated: toJson(outcome.notEvaluated),
+        errors: toJson(outcome.errors),
+        finished_at: sql`now()`,
+        owner: null,
+        fence: sql`fence + 1`,
+      })
+      .where('id', '=', scanId)
+      .where('owner', '=', owner)
+      .where('status', '=', 'RUNNING')
+      .returningAll()
+      .executeTakeFirst();
+    return row === undefined ? null : scanRecord(row);
+  }
+
+  async release(scanId: string, owner: string): Promise<void> {
+    await this.db
+      .updateTable('tagward.scan')
+      .set({ owner: null, attempt: sql`greatest(attempt - 1, 0)`, fence: sql`fence + 1` })
+      .where('id', '=', scanId)
+      .where('owner', '=', owner)
+      .where('status', '=', 'RUNNING')
+      .execute();
+  }
+
+  async requestCancel(id: string): Promise<ScanRecord | null> {
+    // A running scan that nobody owns has no one to stop it: it ends here.
+    const atOnce = sql<boolean>`(status = 'QUEUED' or (status = 'RUNNING' and owner is null))`;
+    await this.db
+      .updateTable('tagward.scan')
+      .set({
+        status: sql`case when ${atOnce} then 'CANCELLED' else status end`,
+        finished_at: sql`case when ${atOnce} then now() end`,
+        cancel_requested: true,
+      })
+      .where('id', '=', id)
+      .where('status', 'in', ['QUEUED', 'RUNNING'])
+      .execute();
+    return this.find(id);
+  }
+
+  async recover(staleAfterMs: number, maxAttempts: number): Promise<readonly string[]> {
+    const silent = sql<boolean>`status = 'RUNNING' and owner is not null
+      and heartbeat_at <= clock_timestamp() - make_interval(secs => ${staleAfterMs / 1_000}::double precision)`;
+    const lost = toJson([workerLost(maxAttempts)]);
+    await this.db
+      .updateTable('tagward.scan')
+      .set({
+        owner: null,
+        fence: sql`fence + 1`,
+        status: sql`case when cancel_requested then 'CANCELLED' when attempt >= ${maxAttempts}::int then 'FAILED' else status end`,
+        errors: sql`case when not cancel_requested and attempt >= ${maxAttempts}::int then errors || ${lost}::jsonb else errors end`,
+        finished_at: sql`case when cancel_requested or attempt >= ${maxAttempts}::int then now() end`,
+      })
+      .where(silent)
+      .execute();
+    const waiting = await this.db
+      .selectFrom('tagward.scan')
+      .select('target_id')
+      .distinct()
+      .where('status', 'in', ['QUEUED', 'RUNNING'])
+      .where('owner', 'is', null)
+      .execute();
+    return waiting.map((row) => row.target_id);
+  }
+
+  async lastOf(targetIds: readonly string[]): Promise<ReadonlyMap<string, ScanRecord>> {
+    return lastScans(this.db, targetIds);
+  }
+}
+
+function progressColumns({ done, total, resources, tags }: ScanProgress) {
+  return { progress_done: done, progress_total: total, resources, tags };
+}
+
+function mergedScopes(): RawBuilder<string[] | null> {
+  const both = sql`array(select distinct s from unnest(scan.scopes || excluded.scopes) as s order by s)`;
+  return sql`case
+    when scan.scopes is null or excluded.scopes is null then null
+    when cardinality(${both}) > ${sql.lit(MAX_SCOPES)} then null
+    else ${both}
+  end`;
+}
+
+function mergedPacks(): RawBuilder<string | null> {
+  return sql`case when scan.requested_packs is not null and excluded.requested_packs is not null then (
+    select jsonb_agg(p.pack order by p.pack ->> 'name') from (
+      select distinct on (a.pack ->> 'name') a.pack
+      from (
+        select pack, 2 as asked from jsonb_array_elements(excluded.requested_packs) as pack
+        union all
+        select pack, 1 as asked from jsonb_array_elements(scan.requested_packs) as pack
+      ) as a
+      order by a.pack ->> 'name', a.asked desc
+    ) as p
+  ) end`;
+}
+
+function workerLost(attempts: number) {
+  return {
+    code: 'WORKER_LOST',
+    message: `The scan was started ${attempts} times and its worker was lost each time; look for a crash in the workers' logs, then scan again.`,
+    scope: null,
+    retryable: true,
+  };
+}

@@ -1,0 +1,26 @@
+import type { Stores } from '#application';
+import type { Db } from '../connection/transactions.js';
+import { PostgresApiTokenStore } from './api-token.store.js';
+import { PostgresAuditStore } from './audit.store.js';
+import { PostgresCredentialStore } from './credential.store.js';
+import { PostgresFindingStore } from './finding.store.js';
+import { PostgresIdempotencyStore } from './idempotency.store.js';
+import { PostgresReportStore } from './report.store.js';
+import { PostgresRulePackStore } from './rule-pack.store.js';
+import { PostgresScanStore } from './scan.store.js';
+import { PostgresTargetStore } from './target.store.js';
+
+/** All stores on one connection pool, or in one transaction. */
+export function storesOn(db: Db): Stores {
+  return {
+    targets: new PostgresTargetStore(db),
+    credentials: new PostgresCredentialStore(db),
+    rulePacks: new PostgresRulePackStore(db),
+    scans: new PostgresScanStore(db),
+    findings: new PostgresFindingStore(db),
+    audit: new PostgresAuditStore(db),
+    apiTokens: new PostgresApiTokenStore(db),
+    reports: new PostgresReportStore(db),
+    idempotency: new PostgresIdempotencyStore(db),
+  };
+}
