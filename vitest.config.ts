@@ -8,7 +8,7 @@ const swcOptions: object = JSON.parse(readFileSync(new URL('.swcrc', import.meta
 export default defineConfig({
   plugins: [swc.vite({ ...swcOptions, swcrc: false })],
   resolve: { conditions: ['tagward:source'] },
-  ssr: { resolve: { conditions: ['tagward:source', 'node', 'import', 'default'] } },
+  ssr: { resolve: { conditions: ['tagward:source', 'node', 'default'] } },
   test: {
     projects: [
       {
