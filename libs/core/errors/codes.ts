@@ -3,6 +3,8 @@ import type { ErrorCategory } from './categories.js';
 /** Every code an error of Tagward carries, with its category. Codes are stable: clients and alerts match on them. */
 export const ERROR_CODES = {
   INPUT_INVALID: 'invalid-input',
+  CONFIG_INVALID: 'invalid-input',
+  DATA_DIRECTORY_INVALID: 'invalid-input',
   RULE_PACK_INVALID: 'invalid-input',
   CURSOR_INVALID: 'invalid-input',
   TARGET_CONFIG_INVALID: 'invalid-input',
@@ -16,6 +18,7 @@ export const ERROR_CODES = {
   NAME_TAKEN: 'conflict',
   VERSION_CONFLICT: 'conflict',
   IN_USE: 'conflict',
+  DATA_DIRECTORY_IN_USE: 'conflict',
   IDEMPOTENCY_KEY_REUSED: 'conflict',
   OPERATION_UNSUPPORTED: 'unsupported',
   LIMIT_EXCEEDED: 'limit-exceeded',

@@ -1,0 +1,120 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ConfigError } from './config-error.js';
+import { loadConfig } from './config.js';
+import { describeConfig } from './describe-config.js';
+import { VARIABLES, type Variable } from './variables.js';
+
+const KEY = Buffer.from(Array.from({ length: 32 }, (_, n) => n * 7)).toString('base64');
+
+function faultsOf(environment: NodeJS.ProcessEnv): readonly { path: string; message: string }[] {
+  try {
+    loadConfig({}, environment);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
+  return [];
+}
+
+describe('loadConfig', () => {
+  it('has a default for everything, and is frozen', () => {
+    const config = loadConfig({}, {});
+
+    expect(config).toMatchObject({
+      port: 3000,
+      host: '127.0.0.1',
+      databaseUrl: null,
+      introspection: true,
+      undoDays: 7,
+    });
+    expect(Object.isFrozen(config)).toBe(true);
+  });
+
+  it('reads what is set', () => {
+    const config = loadConfig(
+      {},
+      {
+        PORT: '0',
+        DATABASE_URL: 'postgres://u:p@db/x',
+        TAGWARD_SECRET_KEY: KEY,
+        TAGWARD_OUTBOUND_ALLOW: 'registry.internal:5000, 10.0.0.0/8',
+        TAGWARD_PUBLIC_URL: 'https://tags.example.com/',
+        TAGWARD_TRUST_PROXY: '2',
+      },
+    );
+
+    expect(config).toMatchObject({
+      port: 0,
+      databaseUrl: 'postgres://u:p@db/x',
+      outboundAllow: ['registry.internal:5000', '10.0.0.0/8'],
+      publicUrl: 'https://tags.example.com',
+      trustProxy: 2,
+    });
+    expect(config.secretKey?.byteLength).toBe(32);
+  });
+
+  it('lists every fault at once, with the variable and the mend', () => {
+    const faults = faultsOf({
+      PORT: '70000',
+      TAGWARD_READ_ONLY: 'maybe',
+      TAGWARD_SECRET_KEY: 'short',
+      DATABASE_URL: 'mysql://db',
+      TAGWARD_CORS_ORIGINS: 'https://portal.example.com/path',
+      TAGWARD_OUTBOUND_ALOW: 'x',
+      NODE_TLS_REJECT_UNAUTHORIZED: '0',
+      TAGWARD_OIDC_ISSUER: 'https://issuer.example.com',
+    });
+
+    expect(faults.map(({ path }) => path).sort()).toEqual([
+      'DATABASE_URL',
+      'NODE_TLS_REJECT_UNAUTHORIZED',
+      'PORT',
+      'TAGWARD_CORS_ORIGINS',
+      'TAGWARD_OIDC_ISSUER',
+      'TAGWARD_OUTBOUND_ALOW',
+      'TAGWARD_READ_ONLY',
+      'TAGWARD_SECRET_KEY',
+    ]);
+    expect(faults.find(({ path }) => path === 'TAGWARD_OUTBOUND_ALOW')?.message).toContain(
+      'TAGWARD_OUTBOUND_ALLOW',
+    );
+    expect(faults.find(({ path }) => path === 'TAGWARD_SECRET_KEY')?.message).toContain('openssl rand');
+  });
+
+  it('asks for a key with a database of the operator, and refuses a weak one', () => {
+    expect(faultsOf({ DATABASE_URL: 'postgres://db/x' })).toEqual([
+      expect.objectContaining({ path: 'TAGWARD_SECRET_KEY' }),
+    ]);
+    expect(faultsOf({ TAGWARD_SECRET_KEY: Buffer.alloc(32).toString('base64') })[0]?.message).toContain(
+      'random',
+    );
+    expect(faultsOf({ TAGWARD_ADMIN_TOKEN: 'changeme' })[0]?.message).toContain('at least 32');
+  });
+
+  it('never echoes a secret, whatever is wrong with it', () => {
+    const secrets = Object.keys(VARIABLES).filter(
+      (name) => (VARIABLES as Record<string, Variable>)[name]?.secret,
+    );
+    expect(secrets).toContain('REDIS_URL');
+    fc.assert(
+      fc.property(fc.constantFrom(...secrets), fc.stringMatching(/^[a-z]{12,20}$/), (name, canary) => {
+        expect(JSON.stringify(faultsOf({ [name]: canary }))).not.toContain(canary);
+        expect(JSON.stringify(describeConfig({ [name]: canary }))).not.toContain(canary);
+      }),
+    );
+  });
+
+  it('gives defaults of the caller only where the environment is silent, and joins the outbound list', () => {
+    const defaults = { TAGWARD_OUTBOUND_ALLOW: '127.0.0.1:4510', TAGWARD_LOG_LEVEL: 'warn' };
+
+    expect(loadConfig(defaults, { TAGWARD_LOG_LEVEL: 'debug' })).toMatchObject({
+      outboundAllow: ['127.0.0.1:4510'],
+      logLevel: 'debug',
+    });
+    expect(loadConfig(defaults, { TAGWARD_OUTBOUND_ALLOW: 'a.internal' }).outboundAllow).toEqual([
+      'a.internal',
+      '127.0.0.1:4510',
+    ]);
+  });
+});
