@@ -9,6 +9,8 @@ export default defineConfig({
   plugins: [swc.vite({ ...swcOptions, swcrc: false })],
   resolve: { conditions: ['tagward:source'] },
   ssr: { resolve: { conditions: ['tagward:source', 'node', 'default'] } },
+  // The global set-up is loaded in an environment of vitest's own.
+  environments: { __vitest__: { resolve: { conditions: ['tagward:source', 'node', 'default'] } } },
   test: {
     projects: [
       {
@@ -24,6 +26,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['apps/**/*.int.spec.ts', 'libs/**/*.int.spec.ts'],
+          globalSetup: ['libs/testing/global-setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -33,6 +36,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.spec.ts'],
+          globalSetup: ['libs/testing/global-setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,
