@@ -1,0 +1,35 @@
+import { RE2JS } from 're2js';
+import { patternFault, re2Source } from '../matchers/compile-pattern.js';
+import type { Matcher } from '../matchers/matcher.js';
+import { isList, isMap, type Path, type SourceDocument, type Written } from './document/document.js';
+import type { Diagnostic } from './policy.js';
+import { diagnostic } from './schema/diagnose.js';
+
+/** RE2 instructions of all patterns of a pack together: what one pass over a name may cost at the very worst. */
+const MAX_PACK_PROGRAM = 30_000;
+
+/** One diagnostic when a pack's patterns are too much together, at the pattern that is too many. */
+export function patternBudgetFaults(document: SourceDocument): Diagnostic[] {
+  let spent = 0;
+  for (const { matcher, path } of patternsIn(document.root, [])) {
+    if (patternFault(matcher) !== null) continue;
+    spent += RE2JS.compile(re2Source(matcher)).programSize();
+    if (spent <= MAX_PACK_PROGRAM) continue;
+    const message = `The patterns of this pack are too large together (more than ${MAX_PACK_PROGRAM} steps of RE2). Split the pack, or write fewer or shorter patterns.`;
+    return [diagnostic(document, path, message)];
+  }
+  return [];
+}
+
+function* patternsIn(value: Written, path: Path): Generator<{ matcher: Matcher; path: Path }> {
+  if (isList(value)) {
+    for (const [index, item] of value.entries()) yield* patternsIn(item, [...path, index]);
+  } else if (isMap(value)) {
+    for (const [key, item] of Object.entries(value)) {
+      const at = [...path, key];
+      const isPattern = key === 're2' || key === 'glob' || key === 'prefix';
+      if (isPattern && typeof item === 'string') yield { matcher: { type: key, text: item }, path: at };
+      else yield* patternsIn(item, at);
+    }
+  }
+}

@@ -1,0 +1,187 @@
+import type { DetectedFinding, TagChange } from '../model/finding.js';
+import type { JsonObject } from '../model/json.js';
+import type { Resource } from '../model/resource.js';
+import type { Blocker, Fault, Repair } from '../rules/judge.js';
+import { listWords, quote } from '../rules/quote.js';
+import type { Rule } from '../rules/rule.js';
+import { composeChanges, type ChangeConflict, type Proposal } from './compose-changes.js';
+import type { EvaluationContext } from './policy.js';
+import type { Protection } from './protection.js';
+import { OWN_NAME } from './schema/pack-schema.js';
+
+/** A fault with the rule that found it. */
+export interface Draft {
+  readonly pack: string;
+  readonly rule: Rule;
+  readonly fault: Fault;
+}
+
+/** The id under which rules that want different things are reported; its pack is the service's own name. */
+export const CONFLICT_RULE = { rulePack: OWN_NAME, ruleId: 'rule-conflict' } as const;
+
+/**
+ * Makes findings of what the rules found in one resource: decides which fixes may stand. Conflicts are judged over every
+ * fix that any rule wants, protected or not, so that another protector never sets a change free.
+ */
+export function settleFindings(
+  resource: Resource,
+  drafts: readonly Draft[],
+  context: EvaluationContext,
+  protection: Protection,
+): DetectedFinding[] {
+  const wanted = drafts.map(({ fault }) => changesOf(fault.repair));
+  if (wanted.every((changes) => changes.length === 0)) {
+    return drafts.map((draft) => finding(resource, draft, blockerOf(draft.fault.repair)));
+  }
+  const blockers = drafts.map(({ fault }) => blockerOf(fault.repair));
+  const block = (id: number, blocker: Blocker): void => void (blockers[id] ??= blocker);
+  yieldDefaults(drafts, wanted, block);
+  const proposals = proposalsOf(wanted, blockers);
+  const labels = new Map(resource.tags.map(({ name, value }) => [name, value ?? '']));
+  const { conflicts, refused } = composeChanges(labels, proposals);
+  for (const id of refused) block(id, ruleConflict(conflicts, drafts));
+  for (const { id, changes } of proposals) {
+    const touched = changes.flatMap((change) =>
+      change.change === 'rename' ? [change.from, change.to] : [change.key],
+    );
+    for (const key of touched) {
+      const blocker = protection.blockerOf(context, resource, key);
+      if (blocker !== null) block(id, blocker);
+    }
+  }
+  holdTogether(labels, proposals, blockers);
+  const settled = drafts.map((draft, id) => finding(resource, draft, blockers[id] ?? null));
+  return [...settled, ...conflicts.map((conflict) => conflictFinding(resource, conflict, drafts))];
+}
+
+const changesOf = (repair: Repair | null): readonly TagChange[] =>
+  repair !== null && 'changes' in repair ? repair.changes : [];
+
+const blockerOf = (repair: Repair | null): Blocker | null =>
+  repair !== null && 'blocker' in repair ? repair.blocker : null;
+
+const ruleName = ({ pack, rule }: Draft): string => `${pack}/${rule.id}`;
+
+function proposalsOf(
+  wanted: readonly (readonly TagChange[])[],
+  blockers: readonly (Blocker | null)[],
+): Proposal[] {
+  return wanted.flatMap((changes, id) =>
+    changes.length > 0 && blockers[id] === null ? [{ id, changes }] : [],
+  );
+}
+
+/** A default value is for a key that nobody else would write. */
+function yieldDefaults(
+  drafts: readonly Draft[],
+  wanted: readonly (readonly TagChange[])[],
+  block: (id: number, blocker: Blocker) => void,
+): void {
+  const isDefault = (id: number): boolean => {
+    const repair = drafts[id]?.fault.repair ?? null;
+    return repair !== null && 'changes' in repair && repair.isDefault === true;
+  };
+  const written = new Map<string, number>();
+  wanted.forEach((changes, id) => {
+    if (isDefault(id)) return;
+    for (const change of changes) if (change.change === 'rename') written.set(change.to, id);
+  });
+  wanted.forEach((changes, id) => {
+    for (const change of isDefault(id) ? changes : []) {
+      const other = drafts[written.get(change.change === 'rename' ? change.to : change.key) ?? -1];
+      if (other === undefined) continue;
+      const message = `The fix of ${ruleName(other)} would bring this key with a value of its own; the default gives way to it.`;
+      block(id, { code: 'ANOTHER_FIX', message, references: [ruleName(other)] });
+    }
+  });
+}
+
+/** Several renames that give one key a value it has not got rely on one another: when one is blocked, none is made. */
+function holdTogether(
+  labels: ReadonlyMap<string, string>,
+  proposals: readonly Proposal[],
+  blockers: (Blocker | null)[],
+): void {
+  const writers = new Map<string, number[]>();
+  for (const { id, changes } of proposals) {
+    for (const change of changes) {
+      if (change.change !== 'rename' || labels.get(change.to) === change.value) continue;
+      writers.set(change.to, [...(writers.get(change.to) ?? []), id]);
+    }
+  }
+  for (const [key, ids] of writers) {
+    const blocked = ids.map((id) => blockers[id] ?? null).find((blocker) => blocker !== null);
+    if (blocked === undefined) continue;
+    const message = `Another key that would become ${quote(key)} cannot be changed: ${blocked.message}`;
+    for (const id of ids) blockers[id] ??= { code: 'ANOTHER_FIX', message, references: blocked.references };
+  }
+}
+
+function ruleConflict(conflicts: readonly ChangeConflict[], drafts: readonly Draft[]): Blocker {
+  const names = rulesOf(conflicts, drafts);
+  const keys = listWords(conflicts.map(({ key }) => quote(key)));
+  const message = `Rules want different changes to ${keys} (${listWords(names)}); none is made until they agree.`;
+  return { code: 'RULE_CONFLICT', message, references: names };
+}
+
+function rulesOf(conflicts: readonly ChangeConflict[], drafts: readonly Draft[]): string[] {
+  const ids = conflicts.flatMap(({ proposals }) => proposals);
+  return [...new Set(ids.flatMap((id) => (drafts[id] === undefined ? [] : [ruleName(drafts[id])])))].sort();
+}
+
+function finding(resource: Resource, { pack, rule, fault }: Draft, blocker: Blocker | null): DetectedFinding {
+  const { repair } = fault;
+  const proposed = changesOf(repair);
+  const blockedBy = blocker === null ? {} : { blockedBy: [{ ...blocker }] };
+  const held =
+    blocker === null || proposed.length === 0 ? {} : { proposed: proposed.map((change) => ({ ...change })) };
+  return {
+    rulePack: pack,
+    ruleId: rule.id,
+    severity: rule.severity,
+    scope: resource.scope,
+    resource: resource.resource,
+    resourceType: resource.resourceType,
+    tag: fault.tag,
+    value: fault.value,
+    discriminator: fault.discriminator ?? '',
+    message: fault.message,
+    suggestion: repair?.suggestion ?? null,
+    changes: blocker === null ? proposed : [],
+    fixable: repair !== null,
+    blocked: blocker !== null,
+    fixAtSource: resource.managedBy,
+    evidence: { ...fault.evidence, ...blockedBy, ...held } satisfies JsonObject,
+  };
+}
+
+function conflictFinding(
+  resource: Resource,
+  conflict: ChangeConflict,
+  drafts: readonly Draft[],
+): DetectedFinding {
+  const names = rulesOf([conflict], drafts);
+  const wishes = conflict.proposals.flatMap((id) => {
+    const draft = drafts[id];
+    return draft === undefined
+      ? []
+      : [{ rule: ruleName(draft), wants: draft.fault.repair?.suggestion ?? '' }];
+  });
+  return {
+    ...CONFLICT_RULE,
+    severity: 'medium',
+    scope: resource.scope,
+    resource: resource.resource,
+    resourceType: resource.resourceType,
+    tag: conflict.key,
+    value: resource.tags.find(({ name }) => name === conflict.key)?.value ?? null,
+    discriminator: '',
+    message: `Rules want different changes to ${quote(conflict.key)}: ${listWords(names)}. None is made until they agree.`,
+    suggestion: null,
+    changes: [],
+    fixable: false,
+    blocked: false,
+    fixAtSource: null,
+    evidence: { wishes: wishes.sort((a, b) => (a.rule < b.rule ? -1 : 1)) },
+  };
+}
