@@ -8,3 +8,4 @@ export {
 export type { ConnectionOptions } from './connection/guarded-pool.js';
 export { openDatabase } from './open-database.js';
 export { PostgresDatabase } from './postgres-database.js';
+export { DiskReportFiles } from './report-files/disk-report-files.js';

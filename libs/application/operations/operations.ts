@@ -35,23 +35,34 @@ export class Operations {
     }
     return this.handlers[name](viewer, parsed.data as OperationInput<N>);
   }
+
+  /** Would `run` let the viewer in? For edges that show what another operation lists. */
+  permits(name: OperationName, viewer: Viewer): boolean {
+    return refusal(name, OPERATIONS[name], viewer) === null;
+  }
 }
 
 function authorize(name: string, spec: OperationSpec, viewer: Viewer): void {
+  const refused = refusal(name, spec, viewer);
+  if (refused !== null) throw refused;
+}
+
+function refusal(name: string, spec: OperationSpec, viewer: Viewer): HygieneError | null {
   const { scope } = spec;
   if (scope !== null && !viewer.scopes.some((granted) => IMPLIES[granted].includes(scope))) {
-    throw new HygieneError(
+    return new HygieneError(
       'SCOPE_MISSING',
       `${name} takes a token with the scope ${scope}; this one has ${viewer.scopes.join(', ') || 'none'}.`,
       { details: { scope } },
     );
   }
   if (spec.narrowed === 'refused' && viewer.targetIds !== null) {
-    throw new HygieneError(
+    return new HygieneError(
       'SCOPE_MISSING',
       `${name} takes a token for all targets; this one is narrowed to some.`,
     );
   }
+  return null;
 }
 
 function describe(faults: readonly Fault[]): string {

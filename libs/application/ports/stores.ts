@@ -114,7 +114,10 @@ export interface ScanStore {
     scopes: readonly string[] | null;
   }): Promise<{ scan: ScanRecord; created: boolean }>;
   find(id: string): Promise<ScanRecord | null>;
-  /** The target's QUEUED scan becomes RUNNING and is owned by `owner`; null when none waits or one runs. */
+  /**
+   * Takes what the target has waiting: first its RUNNING scan when that has no owner (released, or its worker was lost; the
+   * attempt counts one up), else its QUEUED scan, which becomes RUNNING. null when nothing waits, or a scan runs with an owner.
+   */
   claim(targetId: string, owner: string): Promise<ClaimedScan | null>;
   /** Renews ownership and stores progress; false when the scan is no longer `owner`'s (it was taken over, or is finished). */
   heartbeat(
@@ -123,11 +126,13 @@ export interface ScanStore {
     progress: ScanProgress,
   ): Promise<{ owned: boolean; cancelRequested: boolean }>;
   finish(scanId: string, owner: string, outcome: ScanOutcome): Promise<ScanRecord | null>;
+  /** A draining worker gives its scan up: it stays RUNNING without an owner, to be claimed again; the start does not count as an attempt. */
+  release(scanId: string, owner: string): Promise<void>;
   /** QUEUED becomes CANCELLED at once; RUNNING is asked to stop; a finished scan is returned as it is; null when there is none. */
   requestCancel(id: string): Promise<ScanRecord | null>;
   /**
-   * RUNNING scans whose owner gave no sign for `staleAfterMs` go back to QUEUED (or FAILED with WORKER_LOST after `maxAttempts` starts).
-   * Returns targets that have a QUEUED scan and therefore need a job.
+   * RUNNING scans whose owner gave no sign for `staleAfterMs` lose their owner (or end FAILED with the error WORKER_LOST after
+   * `maxAttempts` starts). Returns the targets that have a scan without an owner, QUEUED or RUNNING, and therefore need a job.
    */
   recover(staleAfterMs: number, maxAttempts: number): Promise<readonly string[]>;
   /** The last scan of each target. */

@@ -1,0 +1,65 @@
+import { HygieneError } from '#core';
+import { visibleTarget } from '../access/visible-target.js';
+import type { OperationInput } from '../operations/catalog.js';
+import type { Viewer } from '../records/access.js';
+import type { ReportFormat, ReportRecord } from '../records/report.js';
+import { recordAudit, type UseCaseDependencies } from '../use-case-context.js';
+
+const DAY_MS = 86_400_000;
+const DEFAULT_PERIOD_DAYS = 7;
+
+type Dependencies = Pick<
+  UseCaseDependencies,
+  'database' | 'reportQueue' | 'clock' | 'logger' | 'reportFormats'
+>;
+
+/** Asks for a report; a worker makes it. By default the last seven days, all targets the viewer sees, every format. */
+export class GenerateReport {
+  constructor(private readonly deps: Dependencies) {}
+
+  async execute(viewer: Viewer, input: OperationInput<'generateReport'>): Promise<ReportRecord> {
+    const { database, reportQueue, clock, logger } = this.deps;
+    const to = input.to ?? clock.now();
+    const from = input.from ?? new Date(to.getTime() - DEFAULT_PERIOD_DAYS * DAY_MS);
+    if (from >= to) {
+      throw new HygieneError('INPUT_INVALID', 'from: expected a time before `to`.', {
+        faults: [{ path: 'from', message: 'expected a time before `to`' }],
+      });
+    }
+    const formats = this.formatsOf(input.formats);
+    for (const id of input.targetIds ?? []) await visibleTarget(database.stores.targets, viewer, id);
+    const targetIds = input.targetIds ?? viewer.targetIds;
+    const report = await database.transaction(async (stores) => {
+      const stored = await stores.reports.insert({ from, to, targetIds, formats, createdBy: viewer.subject });
+      await recordAudit(stores, clock, {
+        operation: 'generateReport',
+        viewer,
+        subject: `report:${stored.id}`,
+        details: { from: from.toISOString(), to: to.toISOString(), formats, targetIds: targetIds ?? null },
+      });
+      return stored;
+    });
+    try {
+      await reportQueue.enqueue(report.id);
+    } catch (error) {
+      logger.warn(
+        { err: error, reportId: report.id },
+        'the queue did not take a report; it waits for recovery',
+      );
+    }
+    return report;
+  }
+
+  private formatsOf(asked: readonly ReportFormat[] | undefined): ReportFormat[] {
+    const offered = this.deps.reportFormats;
+    const missing = (asked ?? []).filter((format) => !offered.includes(format));
+    if (missing.length > 0) {
+      throw new HygieneError(
+        'OPERATION_UNSUPPORTED',
+        `This version of Tagward makes reports as ${offered.join(', ')}, not as ${missing.join(', ')}.`,
+        { faults: [{ path: 'formats', message: `expected ${offered.join(', ')}` }] },
+      );
+    }
+    return asked === undefined || asked.length === 0 ? [...offered] : [...new Set(asked)];
+  }
+}

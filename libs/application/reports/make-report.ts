@@ -1,0 +1,85 @@
+import { HygieneError } from '#core';
+import type { ReadModels, ReportSummary } from '../ports/read-models.js';
+import type { Clock, ReportFiles } from '../ports/services.js';
+import type { Database } from '../ports/stores.js';
+import type { FindingRecord } from '../records/finding.js';
+import type { ReportFileRecord, ReportFormat, ReportRecord } from '../records/report.js';
+import type { Count } from '../records/scan.js';
+
+/** Everything a renderer may show. `findings` can be walked once per format. */
+export interface ReportModel {
+  readonly id: string;
+  readonly from: Date;
+  readonly to: Date;
+  readonly generatedAt: Date;
+  /** The audit log's last hash when the report was made. */
+  readonly auditHead: string;
+  readonly summary: ReportSummary;
+  readonly findings: () => AsyncIterable<FindingRecord>;
+  readonly targetNames: ReadonlyMap<string, string>;
+}
+
+export type RenderReport = (format: ReportFormat, model: ReportModel) => AsyncIterable<string | Uint8Array>;
+
+export interface MakeReportDependencies {
+  readonly database: Database;
+  readonly readModels: ReadModels;
+  readonly files: ReportFiles;
+  readonly render: RenderReport;
+  readonly clock: Clock;
+}
+
+/** Makes the files of a requested report. Running it again on a finished report changes nothing. */
+export class MakeReport {
+  constructor(private readonly deps: MakeReportDependencies) {}
+
+  /** @throws only when the outcome itself cannot be stored; a report that cannot be made ends FAILED with its reason */
+  async execute(reportId: string): Promise<void> {
+    const { reports } = this.deps.database.stores;
+    const report = await reports.find(reportId);
+    if (report === null || report.status === 'READY' || report.status === 'FAILED') return;
+    try {
+      await this.make(report);
+    } catch (error) {
+      if (error instanceof HygieneError && error.retryable) throw error;
+      const reason =
+        error instanceof HygieneError
+          ? error.message
+          : 'The report could not be made; the log has the details.';
+      await reports.failed(reportId, reason);
+      throw error;
+    }
+  }
+
+  private async make(report: ReportRecord): Promise<void> {
+    const { database, readModels, files, render, clock } = this.deps;
+    const request = { from: report.from, to: report.to, targetIds: report.targetIds };
+    const [summary, head] = await Promise.all([
+      readModels.reportSummary(request),
+      database.stores.audit.head(),
+    ]);
+    const model: ReportModel = {
+      id: report.id,
+      from: report.from,
+      to: report.to,
+      generatedAt: clock.now(),
+      auditHead: head.hash,
+      summary,
+      findings: () => readModels.reportFindings(request),
+      targetNames: new Map(summary.targets.map(({ id, name }) => [id, name])),
+    };
+    const written: ReportFileRecord[] = [];
+    for (const format of report.formats)
+      written.push(await files.write(report.id, format, render(format, model)));
+    await database.stores.reports.ready(report.id, {
+      score: summary.score,
+      auditHead: head.hash,
+      totals: totalsOf(summary),
+      files: written,
+    });
+  }
+}
+
+function totalsOf(summary: ReportSummary): Count[] {
+  return Object.entries(summary.totals).map(([name, count]) => ({ name, count }));
+}

@@ -1,0 +1,56 @@
+import { compilePolicy, HygieneError, parseRulePack, type Policy, type RulePack } from '#core';
+import type { RulePackStore } from '../ports/stores.js';
+import type { RulePackRecord, RulePackRef } from '../records/rule-pack.js';
+import type { TargetRecord } from '../records/target.js';
+
+export interface LoadedPolicy {
+  readonly policy: Policy;
+  /** The versions that run. */
+  readonly rulePacks: readonly RulePackRef[];
+  /** Every rule of every stored pack, run or not. */
+  readonly storedRules: readonly { readonly rulePack: string; readonly ruleId: string }[];
+  /** The label by which resources are grouped in teams: of the first pack, by name, that names one. */
+  readonly ownerTag: string | null;
+}
+
+/** Compiles what a scan runs: the packs it names, else the target's, else every stored one; protections of all packs apply. */
+export class LoadPolicy {
+  constructor(private readonly rulePacks: RulePackStore) {}
+
+  /** @throws HygieneError RULE_PACK_INVALID when a stored pack no longer parses, NOT_FOUND when a named one was retired */
+  async execute(target: TargetRecord, requested: readonly RulePackRef[] | null): Promise<LoadedPolicy> {
+    const stored = (await this.rulePacks.latest()).map((record) => ({ record, pack: parseStored(record) }));
+    const names = requested?.map(({ name }) => name) ?? target.rulePacks;
+    const missing = (names ?? []).filter((name) => !stored.some(({ record }) => record.name === name));
+    if (missing.length > 0) {
+      throw new HygieneError(
+        'NOT_FOUND',
+        `The rule pack ${missing.join(', ')} is gone; store it again or change the target.`,
+      );
+    }
+    const run = names === null ? stored : stored.filter(({ record }) => names.includes(record.name));
+    return {
+      policy: compilePolicy(
+        run.map(({ record: { name, version }, pack }) => ({ name, version, pack })),
+        stored.map(({ pack }) => pack),
+      ),
+      rulePacks: run.map(({ record }) => ({ name: record.name, version: record.version })),
+      storedRules: stored.flatMap(({ record }) =>
+        record.rules.map(({ key }) => ({ rulePack: record.name, ruleId: key })),
+      ),
+      ownerTag: run.map(({ pack }) => pack.ownerTag).find((key) => key !== null) ?? null,
+    };
+  }
+}
+
+function parseStored(record: RulePackRecord): RulePack {
+  const { pack, diagnostics } = parseRulePack(record.document);
+  if (pack === null) {
+    const first = diagnostics.find(({ severity }) => severity === 'critical');
+    throw new HygieneError(
+      'RULE_PACK_INVALID',
+      `Version ${record.version} of the rule pack ${record.name} no longer loads (${first?.message ?? 'no reason given'}); store a mended version.`,
+    );
+  }
+  return pack;
+}

@@ -1,0 +1,150 @@
+import { randomUUID } from 'node:crypto';
+import { HygieneError, type Logger } from '#core';
+import type { Clock } from '../ports/services.js';
+import type { ClaimedScan, Database, ScanOutcome } from '../ports/stores.js';
+import type { FindingCounts } from '../records/scan.js';
+import type { OpenTarget } from '../targets/open-target.js';
+import type { LoadedPolicy, LoadPolicy } from './load-policy.js';
+import { ScanGuard } from './scan-guard.js';
+import { ScanTally } from './scan-tally.js';
+import { TargetReader } from './target-reader.js';
+
+const NO_COUNTS: FindingCounts = { open: 0, new: 0, resolved: 0, bySeverity: [], byRule: [] };
+
+export interface ScanTargetDependencies {
+  readonly database: Database;
+  readonly openTarget: OpenTarget;
+  readonly loadPolicy: LoadPolicy;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/**
+ * Runs the scans that wait for a target, one after the other, until none waits. The queue's job only says "look": all facts
+ * are read from the database, so that running it twice, or for a target that is gone, does no harm.
+ */
+export class ScanTarget {
+  private readonly owner = randomUUID();
+
+  constructor(private readonly deps: ScanTargetDependencies) {}
+
+  /** @param drain aborts when this process has to stop; the scan in hand goes back to the queue */
+  async execute(targetId: string, drain: AbortSignal): Promise<void> {
+    const { scans } = this.deps.database.stores;
+    while (!drain.aborted) {
+      const claimed = await scans.claim(targetId, this.owner);
+      if (claimed === null) return;
+      await this.run(claimed, drain);
+    }
+  }
+
+  private async run(claimed: ClaimedScan, drain: AbortSignal): Promise<void> {
+    const { database, logger } = this.deps;
+    const { scan } = claimed;
+    const tally = new ScanTally();
+    const hold = { scanId: scan.id, owner: this.owner, progress: () => tally.progress };
+    const guard = new ScanGuard(database.stores.scans, logger, hold);
+    guard.start(drain);
+    let outcome: ScanOutcome | null = null;
+    try {
+      outcome = await this.scan(claimed, guard, tally);
+    } catch (error) {
+      outcome = this.outcomeOfFault(error, guard, tally, scan.id);
+    } finally {
+      await guard.end();
+    }
+    if (guard.stopped === 'draining') await database.stores.scans.release(scan.id, this.owner);
+    else if (outcome !== null && guard.stopped !== 'lost') await this.finish(claimed, outcome);
+  }
+
+  /** null: the scan is not ours to finish. @throws faults of the database, so that the job is tried again */
+  private outcomeOfFault(
+    error: unknown,
+    guard: ScanGuard,
+    tally: ScanTally,
+    scanId: string,
+  ): ScanOutcome | null {
+    if (guard.stopped === 'lost' || guard.stopped === 'draining') return null;
+    if (guard.stopped === 'cancelled') return outcome('CANCELLED', tally, null, NO_COUNTS);
+    if (error instanceof HygieneError && error.code === 'DEPENDENCY_DOWN') throw error;
+    if (!(error instanceof HygieneError) || error.category === 'invariant') {
+      this.deps.logger.error({ err: error, scanId }, 'a scan met an unexpected fault');
+    }
+    tally.addFault(error);
+    return outcome('FAILED', tally, null, NO_COUNTS);
+  }
+
+  private async scan(
+    { scan, requestedPacks }: ClaimedScan,
+    guard: ScanGuard,
+    tally: ScanTally,
+  ): Promise<ScanOutcome> {
+    const { database, openTarget, loadPolicy, clock } = this.deps;
+    const target = await database.stores.targets.find(scan.targetId);
+    if (target === null) throw new HygieneError('NOT_FOUND', 'The target is gone.');
+    const loaded = await loadPolicy.execute(target, requestedPacks);
+    const at = scan.startedAt ?? clock.now();
+    const connector = await openTarget.execute(target);
+    try {
+      const session = await database.openScanSession({
+        scanId: scan.id,
+        targetId: target.id,
+        at,
+        rules: loaded.policy.rules,
+        resources: scan.scopes,
+        ownerTag: loaded.ownerTag,
+      });
+      const reader = new TargetReader({ target, policy: loaded.policy, session, tally, at });
+      await reader.read(connector, scan.scopes, guard.signal);
+      guard.signal.throwIfAborted();
+      const counts = await session.finish(loaded.storedRules);
+      return outcome(tally.status, tally, loaded, counts);
+    } finally {
+      await connector.close();
+    }
+  }
+
+  private async finish({ scan }: ClaimedScan, result: ScanOutcome): Promise<void> {
+    const { database, clock, logger } = this.deps;
+    const finished = await database.transaction(async (stores) => {
+      const record = await stores.scans.finish(scan.id, this.owner, result);
+      if (record === null) return null;
+      if (result.status === 'SUCCEEDED' || result.status === 'PARTIAL')
+        await stores.targets.refreshScore(scan.targetId);
+      const { open, new: found, resolved } = result.counts;
+      await stores.audit.append({
+        actor: 'system',
+        action: 'scan.finish',
+        subject: `target:${scan.targetId}`,
+        details: {
+          scanId: scan.id,
+          status: result.status,
+          open,
+          new: found,
+          resolved,
+          errors: result.errors.length,
+        },
+        at: clock.now(),
+      });
+      return record;
+    });
+    const fields = { scanId: scan.id, targetId: scan.targetId, status: result.status, ...result.progress };
+    logger.info({ ...fields, finished: finished !== null }, 'a scan ended');
+  }
+}
+
+function outcome(
+  status: ScanOutcome['status'],
+  tally: ScanTally,
+  loaded: LoadedPolicy | null,
+  counts: FindingCounts,
+): ScanOutcome {
+  return {
+    status,
+    progress: tally.progress,
+    rulePacks: loaded?.rulePacks ?? [],
+    counts,
+    notEvaluated: tally.notEvaluated,
+    errors: tally.errors,
+  };
+}

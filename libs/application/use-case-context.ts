@@ -1,0 +1,38 @@
+import type { JsonObject } from '#core';
+import { OPERATIONS, type OperationName } from './operations/catalog.js';
+import type { Clock, Connectors, ReportQueue, ScanQueue, SecretBox } from './ports/services.js';
+import type { Database, Stores } from './ports/stores.js';
+import type { ReadModels } from './ports/read-models.js';
+import type { Viewer } from './records/access.js';
+import type { Logger } from '#core';
+import type { ReportFormat } from './records/report.js';
+
+/** What use cases are built from; made once per process. */
+export interface UseCaseDependencies {
+  readonly database: Database;
+  readonly readModels: ReadModels;
+  readonly connectors: Connectors;
+  readonly scanQueue: ScanQueue;
+  readonly reportQueue: ReportQueue;
+  readonly secretBox: SecretBox;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** The formats that this build renders. */
+  readonly reportFormats: readonly ReportFormat[];
+}
+
+/** Appends the audit event of an operation, in the transaction of its effect. */
+export async function recordAudit(
+  stores: Stores,
+  clock: Clock,
+  event: { operation: OperationName; viewer: Viewer; subject: string; details: JsonObject },
+): Promise<void> {
+  const action = OPERATIONS[event.operation].audit ?? event.operation;
+  await stores.audit.append({
+    actor: event.viewer.subject,
+    action,
+    subject: event.subject,
+    details: event.details,
+    at: clock.now(),
+  });
+}
