@@ -1,0 +1,137 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { appendFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+
+/** Servers that come from Debian packages; a test of one that is not installed is counted as not run, never as passed. */
+const SERVERS = {
+  redis: { program: 'redis-server', debianPackage: 'redis-server' },
+} as const;
+export type RealServerName = keyof typeof SERVERS;
+
+export interface RealServer {
+  /** `redis://:password@127.0.0.1:port` */
+  readonly url: string;
+  readonly pid: number;
+  /** Ends it at once, as a crash would, and removes its files. */
+  stop(): Promise<void>;
+}
+
+export interface RealServerOptions {
+  /** The spec file's `import.meta.url`, for the list of what did not run. */
+  readonly spec: string;
+  /** Further command line parameters: `['--maxmemory-policy', 'allkeys-lru']`. */
+  readonly parameters?: readonly string[];
+  /** Where to look for programs, instead of PATH and the system's folders. */
+  readonly folders?: readonly string[];
+  /** Instead of `NOT_RUN_FILE`. */
+  readonly notRunFile?: string;
+}
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+/** One JSON line for each test file that did not run: `{"server":"redis","spec":"libs/queue/x.int.spec.ts"}`. Whoever runs the tests empties it first. */
+export const NOT_RUN_FILE = join(ROOT, 'node_modules', '.cache', 'tagward', 'not-run.jsonl');
+const SYSTEM_FOLDERS = ['/usr/bin', '/usr/sbin', '/usr/local/bin'];
+
+/**
+ * Starts a real server of the Debian package on a free port and a temporary folder; it ends with this process in any case. Programs are looked for on PATH and
+ * in the system's folders.
+ *
+ * @returns null when it is not installed: skip the tests that need it (`describe.runIf(server !== null)`); the file above says so
+ * @throws instead of returning null when TAGWARD_REQUIRE_SERVERS is 1
+ */
+export async function realServer(
+  name: RealServerName,
+  options: RealServerOptions,
+): Promise<RealServer | null> {
+  const { program, debianPackage } = SERVERS[name];
+  const folders = options.folders ?? [...(process.env['PATH'] ?? '').split(delimiter), ...SYSTEM_FOLDERS];
+  const path = folders.map((folder) => join(folder, program)).find((candidate) => existsSync(candidate));
+  if (path !== undefined) return startRedis(path, options.parameters ?? []);
+  if (process.env['TAGWARD_REQUIRE_SERVERS'] === '1') {
+    throw new Error(
+      `${program} is not installed and TAGWARD_REQUIRE_SERVERS is 1: apt-get install ${debianPackage}`,
+    );
+  }
+  const file = options.notRunFile ?? NOT_RUN_FILE;
+  const spec = fileURLToPath(options.spec).slice(ROOT.length + 1);
+  await mkdir(dirname(file), { recursive: true });
+  await appendFile(file, `${JSON.stringify({ server: name, spec })}\n`);
+  return null;
+}
+
+async function startRedis(program: string, parameters: readonly string[]): Promise<RealServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'tagward-redis-'));
+  const password = randomBytes(16).toString('hex');
+  const port = await freePort();
+  const settings = [
+    '--port',
+    String(port),
+    '--bind',
+    '127.0.0.1',
+    '--requirepass',
+    password,
+    '--dir',
+    folder,
+    '--save',
+    '',
+  ];
+  const child = spawnBound(program, [...settings, ...parameters]);
+  try {
+    await untilSaid(child, 'Ready to accept connections');
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
+  return {
+    url: `redis://:${password}@127.0.0.1:${port}`,
+    pid: child.pid ?? 0,
+    async stop() {
+      if (child.exitCode === null && child.signalCode === null) {
+        const exit = once(child, 'exit');
+        child.kill('SIGKILL');
+        await exit;
+      }
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The kernel ends the server when this process is gone. */
+function spawnBound(
+  program: string,
+  parameters: readonly string[],
+): ChildProcessByStdio<null, Readable, null> {
+  const setpriv = '/usr/bin/setpriv';
+  const bound = existsSync(setpriv) ? [setpriv, '--pdeathsig=KILL', program] : [program];
+  const [first = program, ...rest] = [...bound, ...parameters];
+  return spawn(first, rest, { stdio: ['ignore', 'pipe', 'ignore'] });
+}
+
+async function untilSaid(child: ChildProcessByStdio<null, Readable, null>, words: string): Promise<void> {
+  const said: string[] = [];
+  const outcome = Promise.withResolvers<void>();
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    said.push(line);
+    if (line.includes(words)) outcome.resolve();
+  });
+  child.once('error', outcome.reject);
+  child.once('close', () => outcome.reject(new Error(`The server ended: ${said.slice(-5).join(' / ')}`)));
+  await outcome.promise;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
