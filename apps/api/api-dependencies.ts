@@ -1,0 +1,40 @@
+import type { Operations, ReadModels, ReportFiles, Viewer } from '#application';
+import type { FastifyServerOptions } from 'fastify';
+import type { Logger } from 'pino';
+
+/** What the API is made from; whoever starts the process owns all of it. */
+export interface ApiDependencies {
+  readonly config: ApiConfig;
+  readonly operations: Operations;
+  /** For edges only: lists and single records come from `operations`. */
+  readonly readModels: ReadModels;
+  /**
+   * @param bearerToken what came after `Bearer`; null when nothing did
+   * @throws HygieneError TOKEN_MISSING, TOKEN_UNKNOWN, TOKEN_EXPIRED
+   */
+  readonly authenticate: (bearerToken: string | null) => Promise<Viewer>;
+  readonly health: Health;
+  readonly reportFiles: ReportFiles;
+  readonly logger: Logger;
+}
+
+export interface ApiConfig {
+  /** What links say; a trailing slash is of no matter. */
+  readonly publicUrl: string;
+  /** Introspection and the explorer. */
+  readonly introspection: boolean;
+  /** Exact origins of portals in browsers; none: no CORS at all. */
+  readonly corsOrigins: readonly string[];
+  /** Which proxies' `X-Forwarded-*` are believed. */
+  readonly trustProxy: NonNullable<FastifyServerOptions['trustProxy']>;
+  readonly version: string;
+}
+
+export interface Health {
+  /** Answers within seconds, and never throws for a dependency that is down. */
+  ready(): Promise<{ readonly ok: boolean; readonly checks: Readonly<Record<string, HealthCheck>> }>;
+}
+export interface HealthCheck {
+  readonly ok: boolean;
+  readonly detail?: string;
+}

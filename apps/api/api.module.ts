@@ -1,0 +1,51 @@
+import { Module, type DynamicModule, type Type } from '@nestjs/common';
+import { Operations } from '#application';
+import { API_DEPENDENCIES } from './api-dependencies.token.js';
+import type { ApiDependencies } from './api-dependencies.js';
+import { AccountResolver } from './features/account/account.resolver.js';
+import { ApiTokensResolver } from './features/api-tokens/api-tokens.resolver.js';
+import { AuditResolver } from './features/audit/audit.resolver.js';
+import { CredentialsResolver } from './features/credentials/credentials.resolver.js';
+import { FindingsResolver } from './features/findings/findings.resolver.js';
+import { ResourcesResolver } from './features/inventory/resources.resolver.js';
+import { TagsResolver } from './features/inventory/tags.resolver.js';
+import { ReportFileLinks } from './features/reports/report-file-links.js';
+import { ReportsResolver } from './features/reports/reports.resolver.js';
+import { RulePacksResolver } from './features/rule-packs/rule-packs.resolver.js';
+import { ScansResolver } from './features/scans/scans.resolver.js';
+import { TargetsResolver } from './features/targets/targets.resolver.js';
+import { graphqlModule } from './graphql/graphql.module.js';
+import { HealthController } from './health/health.controller.js';
+import { LandingController } from './landing/landing.controller.js';
+
+const RESOLVERS: readonly Type[] = [
+  AccountResolver,
+  TargetsResolver,
+  CredentialsResolver,
+  RulePacksResolver,
+  ScansResolver,
+  FindingsResolver,
+  TagsResolver,
+  ResourcesResolver,
+  ReportsResolver,
+  AuditResolver,
+  ApiTokensResolver,
+];
+
+/** Wires plain classes into Nest. REST is no part of it: one door, made from the table of operations. */
+@Module({})
+export class ApiModule {
+  static of(deps: ApiDependencies): DynamicModule {
+    return {
+      module: ApiModule,
+      imports: [graphqlModule(deps)],
+      controllers: [HealthController, LandingController],
+      providers: [
+        ...RESOLVERS,
+        { provide: API_DEPENDENCIES, useValue: deps },
+        { provide: Operations, useValue: deps.operations },
+        { provide: ReportFileLinks, useFactory: () => new ReportFileLinks(deps.config.publicUrl) },
+      ],
+    };
+  }
+}

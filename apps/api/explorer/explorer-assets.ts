@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import { promisify } from 'node:util';
+import { gunzipSync, gzip } from 'node:zlib';
+import { defaultQuery } from './default-query.js';
+
+export interface ExplorerAssets {
+  readonly html: string;
+  readonly script: { readonly etag: string; readonly gzipped: Buffer; readonly plain: () => Buffer };
+}
+
+let assets: Promise<ExplorerAssets> | null = null;
+
+/** Made at the first visit (9 MB of script), kept compressed. */
+export function explorerAssets(): Promise<ExplorerAssets> {
+  assets ??= make();
+  return assets;
+}
+
+/** The package renders one page with everything inline; its script is served as a file, so that no inline script need be allowed. */
+async function make(): Promise<ExplorerAssets> {
+  const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
+  const page = renderGraphiQL({
+    title: 'Tagward GraphQL',
+    defaultQuery,
+    headers: JSON.stringify({ Authorization: 'Bearer <your token>' }, null, 2),
+    shouldPersistHeaders: false,
+    credentials: 'omit',
+  });
+  const start = page.indexOf('<script>');
+  const end = page.lastIndexOf('</script>');
+  const text = page.slice(start + '<script>'.length, end);
+  const hash = createHash('sha256').update(text).digest('hex');
+  const tag = `<script defer src="/graphql/explorer.js?v=${hash.slice(0, 16)}"></script>`;
+  const gzipped = await promisify(gzip)(text, { level: 6 });
+  return {
+    html: page.slice(0, start) + tag + page.slice(end + '</script>'.length),
+    script: { etag: `"${hash}"`, gzipped, plain: () => gunzipSync(gzipped) },
+  };
+}

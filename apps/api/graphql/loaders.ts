@@ -1,0 +1,48 @@
+import DataLoader from 'dataloader';
+import type { CredentialRecord, ReadModels, ScanRecord, TagRecord, TargetRecord, Viewer } from '#application';
+import { notFound } from '#core';
+
+/** One per edge and request: however many rows ask, one query goes out. */
+export interface Loaders {
+  readonly target: DataLoader<string, TargetRecord>;
+  readonly credential: DataLoader<string, CredentialRecord | null>;
+  readonly lastScan: DataLoader<string, ScanRecord | null>;
+  readonly tagsOfResource: DataLoader<string, readonly TagRecord[]>;
+}
+
+const MAX_BATCH = 1_000;
+
+export function createLoaders(readModels: ReadModels, viewer: Viewer): Loaders {
+  const isVisible = (id: string) => viewer.targetIds === null || viewer.targetIds.includes(id);
+  return {
+    target: loader(
+      async (ids) => readModels.targetsById(ids.filter(isVisible)),
+      (id) => notFound('target', id),
+    ),
+    credential: loader(
+      (ids) => readModels.credentialsById(ids),
+      () => null,
+    ),
+    lastScan: loader(
+      (ids) => readModels.lastScans(ids),
+      () => null,
+    ),
+    tagsOfResource: loader(
+      (ids) => readModels.tagsOfResources(ids),
+      () => [],
+    ),
+  };
+}
+
+function loader<T, M>(
+  load: (ids: readonly string[]) => Promise<ReadonlyMap<string, T>>,
+  missing: (id: string) => M,
+): DataLoader<string, T | Exclude<M, Error>> {
+  return new DataLoader<string, T | Exclude<M, Error>>(
+    async (ids) => {
+      const found = await load(ids);
+      return ids.map((id) => found.get(id) ?? (missing(id) as Exclude<M, Error> | (M & Error)));
+    },
+    { maxBatchSize: MAX_BATCH },
+  );
+}

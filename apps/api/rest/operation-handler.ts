@@ -1,0 +1,116 @@
+import { HygieneError, notFound } from '#core';
+import {
+  OPERATIONS,
+  type OperationName,
+  type OperationSpec,
+  type Page,
+  type RulePackRecord,
+} from '#application';
+import type { FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify';
+import type { ApiDependencies } from '../api-dependencies.js';
+import { HttpFault } from '../errors/http-fault.js';
+import { ReportFileLinks } from '../features/reports/report-file-links.js';
+import { viewerOf } from '../http/authentication.js';
+import { isExported, offeredTypes, openExport } from './export.js';
+import { CSV_TYPE, JSON_TYPE, negotiate, YAML_TYPE } from './media-types.js';
+import { answerPage, readTotal } from './page-answer.js';
+import { matchesNone, versionTag } from './preconditions.js';
+import { PRESENTERS } from './presenters.js';
+import { readInput } from './read-input.js';
+import { refusedPack } from './refused-pack.js';
+import { columnsOf } from './columns.js';
+
+type Body = (output: unknown) => unknown;
+
+/** One operation over REST: read, run, present. */
+export function operationHandler(
+  name: OperationName,
+  spec: OperationSpec,
+  deps: ApiDependencies,
+): RouteHandlerMethod {
+  const { operations, config } = deps;
+  const links = new ReportFileLinks(config.publicUrl);
+  const present: Body = (output) => PRESENTERS[name].body(output as never, links);
+  const offered = name === 'rulePack' ? [JSON_TYPE, YAML_TYPE] : offeredTypes(name);
+  return async (request, reply) => {
+    const viewer = viewerOf(request);
+    const type = spec.rest.status === 204 ? JSON_TYPE : negotiate(request.headers.accept, offered);
+    const input = readInput(spec, request);
+    if (offered.length > 1) void reply.header('vary', 'accept');
+    if (type !== JSON_TYPE && isExported(name)) {
+      const row = (record: unknown) => present(record) as Record<string, unknown>;
+      const stream = await openExport(
+        { operations, name, viewer, input, present: row, columns: columnsOf(name) },
+        type,
+      );
+      return download(reply, `${spec.noun}.${type === CSV_TYPE ? 'csv' : 'ndjson'}`, type).send(stream);
+    }
+    const withTotal = spec.paged && readTotal(request);
+    const output: unknown = await withPreconditions(request, () => operations.run(name, viewer, input));
+    if (output === null) throw notFound(words(name), String(input['id'] ?? input['name']));
+    if (spec.paged) return answerPage({ page: output as Page<unknown>, present, withTotal, request, reply });
+    if (name === 'rulePack') return answerPack(output as RulePackRecord, type, { request, reply, present });
+    return answerOne(name, spec, output, { request, reply, present });
+  };
+}
+
+interface Exchange {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly present: Body;
+}
+
+function answerOne(name: OperationName, spec: OperationSpec, output: unknown, { reply, present }: Exchange) {
+  void reply.code(spec.rest.status);
+  const body = present(output);
+  if (body === undefined) return reply.send();
+  if (name === 'putRulePack') {
+    const result = body as { rulePack: { version: number } | null };
+    if (result.rulePack === null) throw refusedPack(output);
+    void reply.header('etag', versionTag(result.rulePack.version));
+  }
+  const id = (output as { id?: unknown }).id;
+  if (spec.kind === 'mutation' && spec.rest.status !== 200 && typeof id === 'string' && hasOwnAddress(spec)) {
+    void reply.header('location', `/api/v1${spec.rest.path}/${encodeURIComponent(id)}`);
+  }
+  return reply.send(body);
+}
+
+function answerPack(pack: RulePackRecord, type: string, { request, reply, present }: Exchange) {
+  const tag = versionTag(pack.version);
+  void reply.header('etag', tag).header('cache-control', 'private, no-cache');
+  if (matchesNone(request.headers['if-none-match'], tag)) return reply.code(304).send();
+  if (type === YAML_TYPE) return reply.type(`${YAML_TYPE}; charset=utf-8`).send(pack.document);
+  return reply.send(present(pack));
+}
+
+function download(reply: FastifyReply, filename: string, type: string): FastifyReply {
+  return reply
+    .type(`${type}; charset=utf-8`)
+    .header('cache-control', 'no-store')
+    .header('content-disposition', `attachment; filename="${filename}"`);
+}
+
+/** Is there a `GET` of one of them? Then what was made has an address. */
+function hasOwnAddress(spec: OperationSpec): boolean {
+  const own = `${spec.rest.path}/{id}`;
+  return Object.values(OPERATIONS).some(({ rest }) => rest.method === 'GET' && rest.path === own);
+}
+
+/** A version that does not hold is 412 when the request made it a precondition, 409 when its body did. */
+async function withPreconditions<T>(request: FastifyRequest, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    const conditional = 'if-match' in request.headers || 'if-none-match' in request.headers;
+    if (conditional && error instanceof HygieneError && error.code === 'VERSION_CONFLICT') {
+      throw new HttpFault(412, error.code, error.message);
+    }
+    throw error;
+  }
+}
+
+/** `rulePack` is a rule pack. */
+function words(name: string): string {
+  return name.replace(/[A-Z]/g, (capital) => ` ${capital.toLowerCase()}`);
+}

@@ -1,0 +1,84 @@
+import type { OperationName, OperationOutputs, Page } from '#application';
+import { z } from 'zod';
+import type { ReportFileLinks } from '../features/reports/report-file-links.js';
+import * as answers from './answers.js';
+import * as present from './present.js';
+
+/** How one operation answers over REST. A page is presented row by row, so that exports can stream. */
+export interface Presenter<N extends OperationName> {
+  /** The body of success, or of one row of a page; null: there is none (204). */
+  readonly schema: z.ZodType | null;
+  /** For a page: one row of it. */
+  readonly body: (output: Presented<N>, links: ReportFileLinks) => unknown;
+}
+/** What a presenter gets: one row of a page, and never null (that is 404). */
+export type Presented<N extends OperationName> =
+  OperationOutputs[N] extends Page<infer Row> ? Row : NonNullable<OperationOutputs[N]>;
+
+const one = <N extends OperationName, T extends z.ZodType>(
+  schema: T,
+  body: (output: Presented<N>, links: ReportFileLinks) => z.input<T>,
+): Presenter<N> => ({ schema, body });
+
+const nothing = { schema: null, body: () => undefined };
+
+/** Another operation in the table of operations is a line missing here, and does not compile. */
+export const PRESENTERS: { readonly [N in OperationName]: Presenter<N> } = {
+  me: one(answers.viewer, (viewer) => ({
+    subject: viewer.subject,
+    source: viewer.source,
+    scopes: [...viewer.scopes],
+    targetIds: viewer.targetIds === null ? null : [...viewer.targetIds],
+  })),
+  targets: one(answers.target, present.presentTarget),
+  target: one(answers.target, present.presentTarget),
+  createTarget: one(answers.target, present.presentTarget),
+  updateTarget: one(answers.target, present.presentTarget),
+  probeTarget: one(answers.target, present.presentTarget),
+  deleteTarget: nothing,
+  credentials: one(answers.credential, present.presentCredential),
+  createCredential: one(answers.credential, present.presentCredential),
+  rotateCredential: one(answers.credential, present.presentCredential),
+  deleteCredential: nothing,
+  rulePacks: one(answers.rulePack, present.presentRulePack),
+  rulePack: one(answers.rulePack, present.presentRulePack),
+  validateRulePack: one(answers.diagnostics, (diagnostics) => ({
+    diagnostics: diagnostics.map(present.presentDiagnostic),
+  })),
+  putRulePack: {
+    schema: answers.rulePackResult,
+    body: ({ rulePack, diagnostics }) => ({
+      rulePack: rulePack === null ? null : present.presentRulePack(rulePack),
+      diagnostics: diagnostics.map(present.presentDiagnostic),
+      fidelity: [],
+    }),
+  },
+  deleteRulePack: nothing,
+  scans: one(answers.scan, present.presentScan),
+  scan: one(answers.scan, present.presentScan),
+  startScan: one(answers.scan, present.presentScan),
+  cancelScan: one(answers.scan, present.presentScan),
+  findings: one(answers.finding, present.presentFinding),
+  finding: one(answers.finding, present.presentFinding),
+  suppressFinding: one(answers.finding, present.presentFinding),
+  suppressFindings: one(answers.suppressed, (suppressed) => ({ suppressed })),
+  unsuppressFinding: one(answers.finding, present.presentFinding),
+  tags: one(answers.tag, present.presentTag),
+  resources: one(answers.resource, present.presentResource),
+  reports: one(answers.report, present.presentReport),
+  report: one(answers.report, present.presentReport),
+  generateReport: one(answers.report, present.presentReport),
+  auditEvents: one(answers.auditEvent, present.presentAuditEvent),
+  verifyAuditLog: one(answers.auditVerification, ({ ok, events, brokenAt, head }) => ({
+    ok,
+    events,
+    brokenAt,
+    head,
+  })),
+  apiTokens: one(answers.apiToken, present.presentApiToken),
+  createApiToken: one(answers.createdApiToken, ({ apiToken, token }) => ({
+    apiToken: present.presentApiToken(apiToken),
+    token,
+  })),
+  revokeApiToken: nothing,
+};

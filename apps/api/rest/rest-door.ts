@@ -1,0 +1,49 @@
+import { OPERATIONS, type OperationName, type OperationSpec } from '#application';
+import type { FastifyInstance, FastifyPluginAsync, HTTPMethods } from 'fastify';
+import type { ApiDependencies } from '../api-dependencies.js';
+import { HttpFault } from '../errors/http-fault.js';
+import { sendFault } from '../errors/send-fault.js';
+import { authentication } from '../http/authentication.js';
+import { routePath } from './door-path.js';
+import { operationHandler } from './operation-handler.js';
+import { YAML_MEDIA_TYPES } from './read-input.js';
+import { REPORT_FILE_PATH, reportFileHandler } from './report-file.js';
+
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+
+/** REST under its prefix: every operation of the table at its path, and report files. Nothing here knows one from another. */
+export function restDoor(deps: ApiDependencies): FastifyPluginAsync {
+  return async (server) => {
+    server.addHook('onRequest', authentication(deps));
+    server.setErrorHandler((error, request, reply) => sendFault(error, request, reply, deps.logger));
+    server.setNotFoundHandler(() => {
+      throw new HttpFault(404, 'NOT_FOUND', 'Nothing is served at this address; /api/docs lists what is.');
+    });
+    server.addContentTypeParser(
+      YAML_MEDIA_TYPES,
+      { parseAs: 'string' },
+      async (_request: unknown, body: string | Buffer) => body.toString(),
+    );
+    const paths = new Map<string, HTTPMethods[]>([[REPORT_FILE_PATH, ['GET']]]);
+    server.get(REPORT_FILE_PATH, reportFileHandler(deps));
+    for (const [name, spec] of Object.entries(OPERATIONS) as [OperationName, OperationSpec][]) {
+      const url = routePath(spec.rest.path);
+      server.route({ method: spec.rest.method, url, handler: operationHandler(name, spec, deps) });
+      paths.set(url, [...(paths.get(url) ?? []), spec.rest.method]);
+    }
+    for (const [url, methods] of paths) refuseOtherMethods(server, url, methods);
+  };
+}
+
+/** https://www.rfc-editor.org/rfc/rfc9110#status.405 */
+function refuseOtherMethods(server: FastifyInstance, url: string, methods: readonly HTTPMethods[]): void {
+  const others = METHODS.filter((method) => !methods.includes(method));
+  const allow = (methods.includes('GET') ? [...methods, 'HEAD'] : methods).join(', ');
+  server.route({
+    method: others,
+    url,
+    handler: async () => {
+      throw new HttpFault(405, 'INPUT_INVALID', `This address takes ${allow}.`, { headers: { allow } });
+    },
+  });
+}

@@ -1,0 +1,172 @@
+import type {
+  ApiTokenRecord,
+  AuditEvent,
+  CredentialRecord,
+  FindingRecord,
+  ReportRecord,
+  ResourceRecord,
+  RulePackRecord,
+  ScanRecord,
+  TagRecord,
+  TargetRecord,
+} from '#application';
+
+const at = new Date('2026-03-01T08:00:00Z');
+
+export const sampleTarget = (id: string): TargetRecord => ({
+  id,
+  name: `account-${id}`,
+  platform: 'ec2',
+  location: 'eu-west-1',
+  config: { regions: ['eu-west-1'], platform: 'stays lower' },
+  credentialId: 'c1',
+  rulePacks: null,
+  mode: 'READ_ONLY',
+  labels: [{ key: 'team', value: 'payments' }],
+  capabilities: [{ name: 'list', supported: true, declared: true, detail: null, checkedAt: at }],
+  createdAt: at,
+  openFindings: 3,
+  hygieneScore: 72.5,
+});
+
+export const sampleCredential: CredentialRecord = {
+  id: 'c1',
+  name: 'reader',
+  kind: 'AWS_ACCESS_KEY',
+  createdAt: at,
+  rotatedAt: null,
+  lastUsedAt: at,
+};
+
+export const samplePack: RulePackRecord = {
+  id: 'p3',
+  name: 'labels',
+  version: 3,
+  document: 'pack: labels\n',
+  rules: [
+    {
+      key: 'spelling',
+      title: 'Spelling',
+      kind: 'key-spelling',
+      platforms: ['ec2'],
+      severity: 'high',
+      fixable: true,
+    },
+  ],
+  createdAt: at,
+  createdBy: 'token:ci',
+};
+
+export const sampleScan = (id: string, targetId: string): ScanRecord => ({
+  id,
+  targetId,
+  status: 'SUCCEEDED',
+  trigger: 'MANUAL',
+  rulePacks: [{ name: 'labels', version: 3 }],
+  scopes: null,
+  progress: { done: 1, total: null },
+  resources: 2,
+  tags: 4,
+  counts: {
+    open: 1,
+    new: 1,
+    resolved: 0,
+    bySeverity: [{ name: 'high', count: 1 }],
+    byRule: [{ name: 'labels/spelling', count: 1 }],
+  },
+  notEvaluated: [{ rulePack: 'labels', ruleId: 'old', needs: 'a date', resources: 1 }],
+  errors: [{ code: 'REMOTE_FORBIDDEN', message: 'Not allowed.', scope: 'eu-west-1', retryable: false }],
+  queuedAt: at,
+  startedAt: at,
+  finishedAt: null,
+});
+
+export const sampleFinding = (id: string, targetId: string): FindingRecord => ({
+  id,
+  targetId,
+  scope: '123456789012/eu-west-1',
+  rulePack: 'labels',
+  ruleId: 'spelling',
+  severity: 'high',
+  state: 'OPEN',
+  resource: `i-${id}`,
+  resourceType: 'instance',
+  tag: 'enviroment',
+  value: '=cmd|calc',
+  message: 'The key "enviroment" looks like "environment".',
+  suggestion: 'Rename it.',
+  changes: [],
+  fixable: true,
+  blocked: false,
+  fixAtSource: null,
+  flapping: false,
+  timesReopened: 0,
+  evidence: { severity: 'as it was' },
+  firstSeenAt: at,
+  lastSeenAt: at,
+  resolvedAt: null,
+  suppression: null,
+});
+
+export const sampleTag = (id: string, targetId: string): TagRecord => ({
+  id,
+  targetId,
+  scope: '123456789012/eu-west-1',
+  resource: 'i-1',
+  resourceType: 'instance',
+  name: 'owner',
+  value: 'payments',
+  digest: null,
+  createdAt: null,
+  firstSeenAt: at,
+  lastSeenAt: at,
+  moves: [],
+});
+
+export const sampleResource = (id: string, targetId: string): ResourceRecord => ({
+  id,
+  targetId,
+  scope: '123456789012/eu-west-1',
+  resource: `i-${id}`,
+  resourceType: 'instance',
+  team: 'payments',
+  createdAt: null,
+  lastSeenAt: at,
+});
+
+export const sampleReport = (id: string, file: { bytes: number; sha256: string }): ReportRecord => ({
+  id,
+  status: 'READY',
+  error: null,
+  from: at,
+  to: new Date('2026-03-08T08:00:00Z'),
+  targetIds: null,
+  formats: ['HTML'],
+  createdAt: at,
+  score: 90,
+  auditHead: 'a'.repeat(64),
+  totals: [{ name: 'open', count: 3 }],
+  files: [{ format: 'HTML', ...file }],
+});
+
+export const sampleAuditEvent = (sequence: number): AuditEvent => ({
+  sequence,
+  at,
+  actor: 'token:ci',
+  action: 'scan.start',
+  subject: 'target:t1',
+  details: {},
+  hash: 'b'.repeat(64),
+  previousHash: '0'.repeat(64),
+});
+
+export const sampleToken: ApiTokenRecord = {
+  id: 'k1',
+  name: 'ci',
+  prefix: 'twd_abcd',
+  scopes: ['READ', 'SCAN'],
+  targetIds: null,
+  createdAt: at,
+  expiresAt: null,
+  lastUsedAt: null,
+};
