@@ -2,3 +2,4 @@ export * from './postgres.js';
 export * from './real-servers.js';
 export * from './scan-builders.js';
 export * from './ec2-sandbox/index.js';
+export * from './source-process.js';

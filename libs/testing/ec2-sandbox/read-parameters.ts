@@ -29,13 +29,16 @@ function plant(tree: Tree, name: string, value: string): void {
     at.set(part, next);
     at = next;
   }
-  if (at.has(last)) throw new ApiError('InvalidParameterCombination', `The parameter ${name} was given twice`);
+  if (at.has(last))
+    throw new ApiError('InvalidParameterCombination', `The parameter ${name} was given twice`);
   at.set(last, value);
 }
 
 function structure(tree: Tree, shape: Shape, { model, path }: Place): Parameters {
   const members = model.members(shape);
-  const byQueryName = new Map([...members].map(([name, member]) => [queryName(name, member, model), { name, member }]));
+  const byQueryName = new Map(
+    [...members].map(([name, member]) => [queryName(name, member, model), { name, member }]),
+  );
   const result: Record<string, unknown> = {};
   for (const [given, value] of tree) {
     const found = byQueryName.get(given);
@@ -103,5 +106,8 @@ function unknown(name: string): ApiError {
 }
 
 function invalid(name: string, value: string, wanted: string): ApiError {
-  return new ApiError('InvalidParameterValue', `Value (${value}) for parameter ${name} is invalid. Expected ${wanted}.`);
+  return new ApiError(
+    'InvalidParameterValue',
+    `Value (${value}) for parameter ${name} is invalid. Expected ${wanted}.`,
+  );
 }

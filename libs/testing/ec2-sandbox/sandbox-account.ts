@@ -52,7 +52,11 @@ export class Principals {
     const account = this.accounts.find((one) => one.id === id);
     const role = account?.roles?.find((one) => one.name === name);
     if (account === undefined || role === undefined || (role.externalId ?? null) !== externalId)
-      throw new ApiError('AccessDenied', `Not authorized to perform: sts:AssumeRole on resource: ${roleArn}`, 403);
+      throw new ApiError(
+        'AccessDenied',
+        `Not authorized to perform: sts:AssumeRole on resource: ${roleArn}`,
+        403,
+      );
     const principal: Principal = {
       account,
       arn: `arn:aws:sts::${id}:assumed-role/${name}/${session.name}`,

@@ -3,7 +3,8 @@ import { createRequire } from 'node:module';
 
 /** One shape of an AWS service model, as aws-sdk@2 ships it (minified: a string has no type). */
 export interface Shape {
-  readonly type?: 'structure' | 'list' | 'map' | 'integer' | 'long' | 'float' | 'double' | 'boolean' | 'timestamp' | 'blob';
+  readonly type?:
+    'structure' | 'list' | 'map' | 'integer' | 'long' | 'float' | 'double' | 'boolean' | 'timestamp' | 'blob';
   readonly shape?: string;
   readonly members?: Readonly<Record<string, Shape>>;
   readonly member?: Shape;
@@ -20,7 +21,11 @@ export interface Operation {
 }
 
 interface ModelDocument {
-  readonly metadata: { readonly apiVersion: string; readonly protocol: string; readonly xmlNamespace: string };
+  readonly metadata: {
+    readonly apiVersion: string;
+    readonly protocol: string;
+    readonly xmlNamespace: string;
+  };
   readonly operations: Readonly<Record<string, { readonly input?: Shape; readonly output?: Shape }>>;
   readonly shapes: Readonly<Record<string, Shape>>;
 }
@@ -29,6 +34,8 @@ const EMPTY: Shape = { type: 'structure', members: {} };
 
 /** The operations and shapes of a service: AWS's own description of both directions of the wire. */
 export class ServiceModel {
+  private readonly extra = new Map<string, Operation>();
+
   private constructor(private readonly document: ModelDocument) {}
 
   /** `file`: the name of a model below aws-sdk's `apis` folder. */
@@ -50,12 +57,17 @@ export class ServiceModel {
     return this.document.metadata.protocol === 'ec2';
   }
 
+  /** Adds an operation that this edition of the model lacks. */
+  add(operation: Operation): void {
+    this.extra.set(operation.name, operation);
+  }
+
   get operationNames(): readonly string[] {
     return Object.keys(this.document.operations);
   }
 
   operation(name: string): Operation | null {
-    if (!Object.hasOwn(this.document.operations, name)) return null;
+    if (!Object.hasOwn(this.document.operations, name)) return this.extra.get(name) ?? null;
     const { input, output } = this.document.operations[name] ?? {};
     return { name, input: input ?? EMPTY, output: output ?? EMPTY };
   }

@@ -30,21 +30,35 @@ export function readClaim(header: string | undefined): SignatureClaim | null {
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html */
-export function isSignedWith(secretAccessKey: string, claim: SignatureClaim, request: SignedRequest): boolean {
+export function isSignedWith(
+  secretAccessKey: string,
+  claim: SignatureClaim,
+  request: SignedRequest,
+): boolean {
   const scope = [claim.date, claim.region, claim.service, 'aws4_request'];
   const key = scope.reduce<Buffer | string>((from, part) => hmac(from, part), `AWS4${secretAccessKey}`);
   const stamp = String(request.headers['x-amz-date'] ?? '');
-  const text = ['AWS4-HMAC-SHA256', stamp, scope.join('/'), sha256(canonicalRequest(claim, request))].join('\n');
+  const text = ['AWS4-HMAC-SHA256', stamp, scope.join('/'), sha256(canonicalRequest(claim, request))].join(
+    '\n',
+  );
   return timingSafeEqual(hmac(key, text), Buffer.from(claim.signature, 'hex'));
 }
 
-function canonicalRequest({ signedHeaders }: SignatureClaim, { method, target, headers, body }: SignedRequest): string {
+function canonicalRequest(
+  { signedHeaders }: SignatureClaim,
+  { method, target, headers, body }: SignedRequest,
+): string {
   const url = new URL(target, 'http://host.invalid');
   const query = [...url.searchParams]
     .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
     .sort()
     .join('&');
-  const lines = signedHeaders.map((name) => `${name}:${String(headers[name] ?? '').trim().replace(/ +/g, ' ')}\n`);
+  const lines = signedHeaders.map(
+    (name) =>
+      `${name}:${String(headers[name] ?? '')
+        .trim()
+        .replace(/ +/g, ' ')}\n`,
+  );
   return [method, url.pathname, query, lines.join(''), signedHeaders.join(';'), sha256(body)].join('\n');
 }
 

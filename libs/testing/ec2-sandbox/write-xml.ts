@@ -2,12 +2,19 @@ import type { ApiError } from './api-error.js';
 import type { Operation, ServiceModel, Shape } from './service-model.js';
 
 /** A reply as the model says it is written: element names, lists, dates. Throws on a value the output shape has no member for. */
-export function writeReply(operation: Operation, output: object, model: ServiceModel, requestId: string): string {
+export function writeReply(
+  operation: Operation,
+  output: object,
+  model: ServiceModel,
+  requestId: string,
+): string {
   const { name } = operation;
   const body = structure(output, operation.output, model);
   if (model.isEc2) {
     const xmlns = `${model.namespace}/`;
-    return document(`<${name}Response xmlns="${xmlns}"><requestId>${requestId}</requestId>${body}</${name}Response>`);
+    return document(
+      `<${name}Response xmlns="${xmlns}"><requestId>${requestId}</requestId>${body}</${name}Response>`,
+    );
   }
   const wrapper = operation.output.resultWrapper ?? `${name}Result`;
   const metadata = `<ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata>`;
@@ -20,7 +27,9 @@ export function writeReply(operation: Operation, output: object, model: ServiceM
 export function writeError({ code, message, status }: ApiError, isEc2: boolean, requestId: string): string {
   const error = `<Code>${escape(code)}</Code><Message>${escape(message)}</Message>`;
   if (isEc2)
-    return document(`<Response><Errors><Error>${error}</Error></Errors><RequestID>${requestId}</RequestID></Response>`);
+    return document(
+      `<Response><Errors><Error>${error}</Error></Errors><RequestID>${requestId}</RequestID></Response>`,
+    );
   const type = status >= 500 ? 'Receiver' : 'Sender';
   return document(
     `<ErrorResponse><Error><Type>${type}</Type>${error}</Error><RequestId>${requestId}</RequestId></ErrorResponse>`,
@@ -44,7 +53,9 @@ function content(value: unknown, shape: Shape, model: ServiceModel): string {
   const element = model.element(shape);
   if (element !== null) {
     const name = element.locationName ?? (model.isEc2 ? 'item' : 'member');
-    return (value as readonly unknown[]).map((item) => `<${name}>${content(item, element, model)}</${name}>`).join('');
+    return (value as readonly unknown[])
+      .map((item) => `<${name}>${content(item, element, model)}</${name}>`)
+      .join('');
   }
   if (shape.type === 'structure') return structure(value as object, shape, model);
   if (value instanceof Date) return value.toISOString();
