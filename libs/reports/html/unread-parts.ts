@@ -1,0 +1,64 @@
+import type { ReportModel } from '#application';
+import { targetName } from '../reported-findings.js';
+import { foreignText } from './foreign-text.js';
+import { type Markup, markup } from './markup.js';
+
+interface UnreadPart {
+  readonly target: string;
+  /** null: the whole target. */
+  readonly scope: string | null;
+  readonly reason: string;
+}
+
+/** What the last scans could not read, and the targets that no scan has read yet. */
+export function unreadParts(model: ReportModel): readonly UnreadPart[] {
+  const { errors, byTarget } = model.summary;
+  const failed = new Set(errors.map(({ targetId }) => targetId));
+  const unscanned = byTarget.filter(({ targetId, score }) => score === null && !failed.has(targetId));
+  return [
+    ...errors.map(({ targetId, scope, message }) => ({
+      target: targetName(model, targetId),
+      scope,
+      reason: message,
+    })),
+    ...unscanned.map(({ targetId }) => ({
+      target: targetName(model, targetId),
+      scope: null,
+      reason: 'No scan of it has ended yet.',
+    })),
+  ];
+}
+
+/** Says what the report cannot know. */
+export function unreadSection(model: ReportModel): Markup {
+  const parts = unreadParts(model);
+  return markup`<section aria-labelledby="unread">
+    <h2 id="unread">What could not be read</h2>
+    ${parts.length === 0 ? markup`<p>Everything was read.</p>` : tableOf(parts)}
+  </section> `;
+}
+
+function tableOf(parts: readonly UnreadPart[]): Markup {
+  return markup`<table>
+    <caption>
+      What the report says of these parts is what an earlier scan saw, if there was one.
+    </caption>
+    <thead>
+      <tr>
+        <th scope="col">Target</th>
+        <th scope="col">Part</th>
+        <th scope="col">Reason</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${parts.map(
+        ({ target, scope, reason }) =>
+          markup`<tr>
+            <th scope="row" class="prose">${foreignText(target)}</th>
+            <td>${scope === null ? 'all of it' : foreignText(scope)}</td>
+            <td class="prose">${foreignText(reason)}</td>
+          </tr> `,
+      )}
+    </tbody>
+  </table>`;
+}

@@ -1,0 +1,2 @@
+export { REPORT_JSON_SCHEMA } from './json/report-document.js';
+export { RENDERABLE_FORMATS, renderReport } from './render-report.js';

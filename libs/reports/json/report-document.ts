@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { FINDING_STATES } from '#application';
+import { type JsonObject, PLATFORMS, SEVERITIES } from '#core';
+
+/** Stands in the file's `$schema` and in the schema's `$id`; a change that breaks readers makes a new number. */
+export const REPORT_SCHEMA_ID = 'urn:tagward:schema:report:1';
+
+const upper = <const T extends string>(words: readonly T[]) =>
+  z.enum(words.map((word) => word.toUpperCase()) as Uppercase<T>[]);
+
+const severity = upper(SEVERITIES);
+const platform = upper(PLATFORMS);
+const instant = z.iso.datetime({ precision: 3 });
+const count = z.int().nonnegative();
+const score = z.number().min(0).max(100).nullable();
+
+const change = z.discriminatedUnion('change', [
+  z.strictObject({ change: z.literal('set'), key: z.string(), value: z.string() }),
+  z.strictObject({ change: z.literal('rename'), from: z.string(), to: z.string(), value: z.string() }),
+  z.strictObject({ change: z.literal('remove'), key: z.string(), value: z.string() }),
+]);
+
+const suppression = z.strictObject({
+  reason: z.string(),
+  by: z.string(),
+  at: instant,
+  until: instant.nullable().describe('null: until it is taken back'),
+});
+
+const finding = z.strictObject({
+  id: z.string().describe('The fingerprint: the same for the same fault in every scan'),
+  targetId: z.string(),
+  target: z.string().describe('The name of the target'),
+  platform: platform.nullable(),
+  scope: z.string().nullable().describe('Account and region, or repository'),
+  rulePack: z.string(),
+  ruleId: z.string(),
+  severity,
+  state: z.enum(FINDING_STATES),
+  resource: z.string(),
+  resourceType: z.string(),
+  tag: z.string().nullable().describe('The key or name at fault'),
+  value: z.string().nullable().describe('Empty is a value; null is none'),
+  message: z.string(),
+  suggestion: z.string().nullable(),
+  changes: z.array(change),
+  fixable: z.boolean(),
+  blocked: z.boolean().describe('Fixable, but not as things stand: evidence.blockedBy says why'),
+  fixAtSource: z.string().nullable().describe('What would put the fault back if it were fixed here'),
+  flapping: z.boolean(),
+  timesReopened: count,
+  evidence: z.record(z.string(), z.unknown()),
+  firstSeenAt: instant,
+  lastSeenAt: instant,
+  resolvedAt: instant.nullable(),
+  suppression: suppression.nullable(),
+});
+
+const target = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  platform: platform.nullable(),
+  location: z.string().nullable(),
+  score,
+  open: count,
+  new: count,
+  resolved: count,
+});
+
+const document = z.strictObject({
+  $schema: z.literal(REPORT_SCHEMA_ID),
+  version: z.literal(1),
+  id: z.string(),
+  from: instant.describe('The period includes this moment'),
+  to: instant.describe('The period ends before this moment'),
+  generatedAt: instant,
+  auditHead: z.string().describe('The last hash of the audit log when the report was made'),
+  score: score.describe('0..100; null when nothing was scanned'),
+  scoreFormula: z.string(),
+  totals: z.strictObject({ open: count, new: count, resolved: count, suppressed: count }),
+  bySeverity: z.array(z.strictObject({ severity, open: count })),
+  byRule: z.array(z.strictObject({ rulePack: z.string(), ruleId: z.string(), open: count })),
+  targets: z.array(target),
+  errors: z
+    .array(
+      z.strictObject({
+        targetId: z.string(),
+        target: z.string(),
+        scope: z.string().nullable(),
+        message: z.string(),
+      }),
+    )
+    .describe('What the last scans could not read'),
+  findings: z.array(finding),
+  findingCount: count.describe('Written last: a file that ends with it is whole'),
+});
+
+export type ReportDocument = z.infer<typeof document>;
+
+/** The JSON Schema (draft 2020-12) of a report's JSON file. */
+export const REPORT_JSON_SCHEMA = {
+  $id: REPORT_SCHEMA_ID,
+  title: 'Tagward hygiene report',
+  ...z.toJSONSchema(document),
+} as unknown as JsonObject;
