@@ -29,15 +29,20 @@ export class LoadPolicy {
       );
     }
     const run = names === null ? stored : stored.filter(({ record }) => names.includes(record.name));
+    const policy = compilePolicy(
+      run.map(({ record: { name, version }, pack }) => ({ name, version, pack })),
+      stored.map(({ pack }) => pack),
+    );
     return {
-      policy: compilePolicy(
-        run.map(({ record: { name, version }, pack }) => ({ name, version, pack })),
-        stored.map(({ pack }) => pack),
-      ),
+      policy,
       rulePacks: run.map(({ record }) => ({ name: record.name, version: record.version })),
-      storedRules: stored.flatMap(({ record }) =>
-        record.rules.map(({ key }) => ({ rulePack: record.name, ruleId: key })),
-      ),
+      // The policy runs rules of its own beside those of the packs (conflicts of fixes); they are there, too.
+      storedRules: [
+        ...policy.rules,
+        ...stored.flatMap(({ record }) =>
+          record.rules.map(({ key }) => ({ rulePack: record.name, ruleId: key })),
+        ),
+      ],
       ownerTag: run.map(({ pack }) => pack.ownerTag).find((key) => key !== null) ?? null,
     };
   }
