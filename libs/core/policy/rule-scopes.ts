@@ -7,7 +7,6 @@ export interface RuleScope {
   readonly states: Uint8Array;
   readonly resourceRules: readonly number[];
   readonly tagRules: number;
-  readonly judges: number;
 }
 
 const MAX_REMEMBERED = 1_000;
@@ -37,6 +36,6 @@ export class RuleScopes {
       this.rules.flatMap(({ judge }, index) => (states[index] === 1 && judge.level === level ? [index] : []));
     const resourceRules = said('resource');
     const tagRules = said('tag').length;
-    return { states, resourceRules, tagRules, judges: resourceRules.length + tagRules };
+    return { states, resourceRules, tagRules };
   }
 }

@@ -30,52 +30,75 @@ export function settleFindings(
   protection: Protection,
 ): DetectedFinding[] {
   const wanted = drafts.map(({ fault }) => changesOf(fault.repair));
-  if (wanted.every((changes) => changes.length === 0)) {
-    return drafts.map((draft) => finding(resource, draft, blockerOf(draft.fault.repair)));
-  }
   const blockers = drafts.map(({ fault }) => blockerOf(fault.repair));
-  const block = (id: number, blocker: Blocker): void => void (blockers[id] ??= blocker);
-  yieldDefaults(drafts, wanted, block);
-  const proposals = proposalsOf(wanted, blockers);
-  const labels = new Map(resource.tags.map(({ name, value }) => [name, value ?? '']));
-  const { conflicts, refused } = composeChanges(labels, proposals);
-  for (const id of refused) block(id, ruleConflict(conflicts, drafts));
-  for (const { id, changes } of proposals) {
-    const touched = changes.flatMap((change) =>
-      change.change === 'rename' ? [change.from, change.to] : [change.key],
-    );
-    for (const key of touched) {
-      const blocker = protection.blockerOf(context, resource, key);
-      if (blocker !== null) block(id, blocker);
+  const together = !apart(wanted);
+  const conflicts = together ? reconcile(resource, drafts, wanted, blockers) : [];
+  wanted.forEach((changes, id) => {
+    for (const change of changes) {
+      blockers[id] ??= protection.blockerOf(context, resource, keyOf(change));
+      if (change.change === 'rename') blockers[id] ??= protection.blockerOf(context, resource, change.to);
     }
-  }
-  holdTogether(labels, proposals, blockers);
-  const settled = drafts.map((draft, id) => finding(resource, draft, blockers[id] ?? null));
-  return [...settled, ...conflicts.map((conflict) => conflictFinding(resource, conflict, drafts))];
+  });
+  if (together) holdTogether(resource, wanted, blockers);
+  const findings = drafts.map((draft, id) => finding(resource, draft, blockers[id] ?? null));
+  for (const conflict of conflicts) findings.push(conflictFinding(resource, conflict, drafts));
+  return findings;
 }
 
+/** Fixes that each touch one key of their own have nothing to disagree about. */
+function apart(wanted: readonly (readonly TagChange[])[]): boolean {
+  const [first, second] = wanted;
+  if (second === undefined) return (first?.length ?? 0) < 2;
+  const touched = new Set<string>();
+  let keys = 0;
+  for (const list of wanted) {
+    for (const change of list) {
+      touched.add(keyOf(change));
+      keys += 1;
+      if (change.change !== 'rename') continue;
+      touched.add(change.to);
+      keys += 1;
+    }
+  }
+  return touched.size === keys;
+}
+
+/** Blocks what gives way and what disagrees; returns the disagreements. */
+function reconcile(
+  resource: Resource,
+  drafts: readonly Draft[],
+  wanted: readonly (readonly TagChange[])[],
+  blockers: (Blocker | null)[],
+): readonly ChangeConflict[] {
+  yieldDefaults(drafts, wanted, blockers);
+  const proposals = wanted.flatMap((changes, id): Proposal[] =>
+    changes.length > 0 && blockers[id] === null ? [{ id, changes }] : [],
+  );
+  const { conflicts, refused } = composeChanges(labelsOf(resource), proposals);
+  for (const id of refused) blockers[id] ??= ruleConflict(conflicts, drafts);
+  return conflicts;
+}
+
+const keyOf = (change: TagChange): string => (change.change === 'rename' ? change.from : change.key);
+
+const labelsOf = (resource: Resource): Map<string, string> =>
+  new Map(resource.tags.map(({ name, value }) => [name, value ?? '']));
+
+const NO_CHANGES: readonly TagChange[] = [];
+
 const changesOf = (repair: Repair | null): readonly TagChange[] =>
-  repair !== null && 'changes' in repair ? repair.changes : [];
+  repair !== null && 'changes' in repair ? repair.changes : NO_CHANGES;
 
 const blockerOf = (repair: Repair | null): Blocker | null =>
   repair !== null && 'blocker' in repair ? repair.blocker : null;
 
 const ruleName = ({ pack, rule }: Draft): string => `${pack}/${rule.id}`;
 
-function proposalsOf(
-  wanted: readonly (readonly TagChange[])[],
-  blockers: readonly (Blocker | null)[],
-): Proposal[] {
-  return wanted.flatMap((changes, id) =>
-    changes.length > 0 && blockers[id] === null ? [{ id, changes }] : [],
-  );
-}
-
 /** A default value is for a key that nobody else would write. */
 function yieldDefaults(
   drafts: readonly Draft[],
   wanted: readonly (readonly TagChange[])[],
-  block: (id: number, blocker: Blocker) => void,
+  blockers: (Blocker | null)[],
 ): void {
   const isDefault = (id: number): boolean => {
     const repair = drafts[id]?.fault.repair ?? null;
@@ -91,24 +114,25 @@ function yieldDefaults(
       const other = drafts[written.get(change.change === 'rename' ? change.to : change.key) ?? -1];
       if (other === undefined) continue;
       const message = `The fix of ${ruleName(other)} would bring this key with a value of its own; the default gives way to it.`;
-      block(id, { code: 'ANOTHER_FIX', message, references: [ruleName(other)] });
+      blockers[id] ??= { code: 'ANOTHER_FIX', message, references: [ruleName(other)] };
     }
   });
 }
 
 /** Several renames that give one key a value it has not got rely on one another: when one is blocked, none is made. */
 function holdTogether(
-  labels: ReadonlyMap<string, string>,
-  proposals: readonly Proposal[],
+  resource: Resource,
+  wanted: readonly (readonly TagChange[])[],
   blockers: (Blocker | null)[],
 ): void {
   const writers = new Map<string, number[]>();
-  for (const { id, changes } of proposals) {
+  wanted.forEach((changes, id) => {
     for (const change of changes) {
-      if (change.change !== 'rename' || labels.get(change.to) === change.value) continue;
-      writers.set(change.to, [...(writers.get(change.to) ?? []), id]);
+      if (change.change !== 'rename') continue;
+      const standing = resource.tags.find(({ name }) => name === change.to)?.value;
+      if (standing !== change.value) writers.set(change.to, [...(writers.get(change.to) ?? []), id]);
     }
-  }
+  });
   for (const [key, ids] of writers) {
     const blocked = ids.map((id) => blockers[id] ?? null).find((blocker) => blocker !== null);
     if (blocked === undefined) continue;
@@ -132,9 +156,6 @@ function rulesOf(conflicts: readonly ChangeConflict[], drafts: readonly Draft[])
 function finding(resource: Resource, { pack, rule, fault }: Draft, blocker: Blocker | null): DetectedFinding {
   const { repair } = fault;
   const proposed = changesOf(repair);
-  const blockedBy = blocker === null ? {} : { blockedBy: [{ ...blocker }] };
-  const held =
-    blocker === null || proposed.length === 0 ? {} : { proposed: proposed.map((change) => ({ ...change })) };
   return {
     rulePack: pack,
     ruleId: rule.id,
@@ -151,8 +172,14 @@ function finding(resource: Resource, { pack, rule, fault }: Draft, blocker: Bloc
     fixable: repair !== null,
     blocked: blocker !== null,
     fixAtSource: resource.managedBy,
-    evidence: { ...fault.evidence, ...blockedBy, ...held } satisfies JsonObject,
+    evidence: blocker === null ? fault.evidence : heldEvidence(fault.evidence, blocker, proposed),
   };
+}
+
+/** Why the fix is held, and what it would have been. */
+function heldEvidence(evidence: JsonObject, blocker: Blocker, proposed: readonly TagChange[]): JsonObject {
+  const held = proposed.length === 0 ? {} : { proposed: proposed.map((change) => ({ ...change })) };
+  return { ...evidence, blockedBy: [{ ...blocker }], ...held };
 }
 
 function conflictFinding(

@@ -1,0 +1,90 @@
+import { byCodeUnit } from '../matchers/ascii-case.js';
+import type { DetectedFinding } from '../model/finding.js';
+import type { Resource } from '../model/resource.js';
+import type { Verdict } from '../rules/judge.js';
+import type { CompiledRule } from './compiled-rule.js';
+import { MissingFacts } from './missing-facts.js';
+import { NameHits, type NameHit } from './name-hits.js';
+import type { Evaluation, EvaluationContext, Policy } from './policy.js';
+import type { Protection } from './protection.js';
+import { ResourceSubject } from './resource-subject.js';
+import { RuleScopes, type RuleScope } from './rule-scopes.js';
+import { CONFLICT_RULE, settleFindings, type Draft } from './settle-findings.js';
+
+export class CompiledPolicy implements Policy {
+  readonly rules: Policy['rules'];
+  private readonly names: NameHits;
+  private readonly scopes: RuleScopes;
+
+  constructor(
+    private readonly compiled: readonly CompiledRule[],
+    private readonly protection: Protection,
+  ) {
+    this.rules = [...compiled.map(({ pack, rule }) => ({ rulePack: pack, ruleId: rule.id })), CONFLICT_RULE];
+    this.names = new NameHits(compiled);
+    this.scopes = new RuleScopes(compiled);
+  }
+
+  evaluate(batch: readonly Resource[], context: EvaluationContext): Evaluation {
+    const { protection } = this;
+    const round = new Round(this.compiled, this.names.on(context.platform));
+    const scopeOf = this.scopes.forContext(context);
+    const findings: DetectedFinding[] = [];
+    batch.forEach((resource, index) => {
+      const scope = scopeOf(resource.resourceType);
+      if (scope.resourceRules.length + scope.tagRules === 0) return;
+      const drafts = round.judge(new ResourceSubject(resource, context, protection), scope, index);
+      if (drafts.length === 0) return;
+      for (const finding of settleFindings(resource, drafts, context, protection)) findings.push(finding);
+    });
+    return { findings, notEvaluated: round.missing.list() };
+  }
+}
+
+/** One pass over one batch. */
+class Round {
+  readonly missing = new MissingFacts();
+  private drafts: Draft[] = [];
+
+  constructor(
+    private readonly rules: readonly CompiledRule[],
+    private readonly hitsOf: (name: string) => readonly NameHit[],
+  ) {}
+
+  /** What every rule of the scope says of the resource; the same order whatever order its tags come in. */
+  judge(subject: ResourceSubject, scope: RuleScope, number: number): readonly Draft[] {
+    this.drafts = [];
+    for (const index of scope.resourceRules) {
+      const rule = this.rules[index];
+      if (rule?.judge.level !== 'resource' || !rule.selector.onResource(subject.resource)) continue;
+      for (const verdict of rule.judge.judge(subject)) this.take(rule, verdict, number);
+    }
+    if (scope.tagRules > 0) this.judgeTags(subject, scope, number);
+    return this.drafts.length > 1 ? this.drafts.sort(byRuleAndTag) : this.drafts;
+  }
+
+  private judgeTags(subject: ResourceSubject, scope: RuleScope, number: number): void {
+    for (const tag of subject.resource.tags) {
+      for (const { rule: index, seen } of this.hitsOf(tag.name)) {
+        const rule = this.rules[index];
+        if (scope.states[index] !== 1 || rule?.judge.level !== 'tag') continue;
+        if (rule.selector.asksResource && !rule.selector.onResource(subject.resource)) continue;
+        const verdict = rule.judge.judge(tag, seen, subject);
+        if (verdict !== null) this.take(rule, verdict, number);
+      }
+    }
+  }
+
+  private take(rule: CompiledRule, verdict: Verdict, number: number): void {
+    if ('needs' in verdict) this.missing.note(rule, verdict.needs, number);
+    else this.drafts.push({ pack: rule.pack, rule: rule.rule, fault: verdict });
+  }
+}
+
+function byRuleAndTag(a: Draft, b: Draft): number {
+  return (
+    byCodeUnit(a.pack, b.pack) ||
+    byCodeUnit(a.rule.id, b.rule.id) ||
+    byCodeUnit(a.fault.tag ?? '', b.fault.tag ?? '')
+  );
+}
