@@ -1,7 +1,7 @@
-import { Kysely, PostgresDialect } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { HygieneError } from '#core';
-import { type ConnectionOptions, GuardedPool } from './connection/guarded-pool.js';
+import { databaseOn } from './connection/database-on.js';
+import type { ConnectionOptions } from './connection/guarded-pool.js';
 import { translateError } from './connection/postgres-errors.js';
 import { MIGRATIONS } from './migrations/catalog.js';
 
@@ -13,11 +13,7 @@ import { MIGRATIONS } from './migrations/catalog.js';
  * @throws HygieneError VERSION_CONFLICT when a newer Tagward migrated the database, DEPENDENCY_DOWN
  */
 export async function migrateToLatest(options: ConnectionOptions): Promise<readonly string[]> {
-  const pool = new GuardedPool(
-    { ...options, maxConnections: 2 },
-    { statementTimeoutMs: 0, lockTimeoutMs: 0 },
-  );
-  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
+  const db = databaseOn({ ...options, maxConnections: 2 }, { statementTimeoutMs: 0, lockTimeoutMs: 0 });
   try {
     const migrator = new Migrator({
       db,

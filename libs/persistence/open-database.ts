@@ -1,6 +1,7 @@
-import { Kysely, PostgresDialect, sql } from 'kysely';
+import { sql } from 'kysely';
 import { HygieneError } from '#core';
-import { type ConnectionOptions, GuardedPool } from './connection/guarded-pool.js';
+import { databaseOn } from './connection/database-on.js';
+import type { ConnectionOptions } from './connection/guarded-pool.js';
 import { LOCK_TIMEOUT_MS, READ_TIMEOUT_MS } from './connection/statement-limits.js';
 import { PostgresDatabase } from './postgres-database.js';
 
@@ -18,8 +19,7 @@ export async function openDatabase(options: ConnectionOptions): Promise<Postgres
 
 async function checkServer(options: ConnectionOptions): Promise<void> {
   const limits = { statementTimeoutMs: READ_TIMEOUT_MS, lockTimeoutMs: LOCK_TIMEOUT_MS };
-  const pool = new GuardedPool({ ...options, maxConnections: 1 }, limits);
-  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
+  const db = databaseOn({ ...options, maxConnections: 1 }, limits);
   try {
     const { rows } = await sql<{ version: string; encoding: string }>`
       select current_setting('server_version_num') as version, current_setting('server_encoding') as encoding

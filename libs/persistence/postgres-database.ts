@@ -1,12 +1,12 @@
-import { Kysely, PostgresDialect, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Database, ReadModels, ScanSession, ScanSessionRequest, Stores } from '#application';
-import { type ConnectionOptions, GuardedPool } from './connection/guarded-pool.js';
+import { databaseOn } from './connection/database-on.js';
+import type { ConnectionOptions } from './connection/guarded-pool.js';
 import { LOCK_TIMEOUT_MS, READ_TIMEOUT_MS } from './connection/statement-limits.js';
 import { type Db, inTransaction } from './connection/transactions.js';
 import { migrateToLatest } from './migrate.js';
 import { PostgresReadModels } from './read-models/postgres-read-models.js';
 import { openSession } from './scan-session/open-session.js';
-import type { Schema } from './schema.js';
 import { storesOn } from './stores/stores.js';
 
 /** Tagward's tables in one PostgreSQL (14 or newer), in the schema `tagward`. */
@@ -16,10 +16,7 @@ export class PostgresDatabase implements Database {
   private readonly db: Db;
 
   constructor(private readonly options: ConnectionOptions) {
-    const limits = { statementTimeoutMs: READ_TIMEOUT_MS, lockTimeoutMs: LOCK_TIMEOUT_MS };
-    this.db = new Kysely<Schema>({
-      dialect: new PostgresDialect({ pool: new GuardedPool(options, limits) }),
-    });
+    this.db = databaseOn(options, { statementTimeoutMs: READ_TIMEOUT_MS, lockTimeoutMs: LOCK_TIMEOUT_MS });
     this.stores = storesOn(this.db);
     this.readModels = new PostgresReadModels(this.db);
   }

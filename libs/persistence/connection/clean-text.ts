@@ -13,9 +13,7 @@ export function cleanText(text: string): string {
 export function toJson(value: unknown): string {
   const text = JSON.stringify(value ?? null);
   // JSON.stringify escapes exactly what jsonb refuses; a false alarm (an escaped backslash before u0000) costs one deep copy.
-  return /\\u(0000|[dD][89abAB])/.test(text)
-    ? JSON.stringify(cleanValue(JSON.parse(text) as JsonValue))
-    : text;
+  return /\\u(0000|d[89a-f])/.test(text) ? JSON.stringify(cleanValue(JSON.parse(text) as JsonValue)) : text;
 }
 
 function cleanValue(value: JsonValue): JsonValue {

@@ -23,6 +23,11 @@ export class SeenIds {
     if (ids.length > 0) this.ordered = false;
   }
 
+  /** What its arrays hold. */
+  get bytes(): number {
+    return this.chunks.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  }
+
   /** Ascending, each once. Valid until the next `add`. */
   sorted(): Float64Array {
     const [only] = this.chunks;
