@@ -104,6 +104,7 @@ class Sandbox {
       region = caller.region;
       const fault = this.faults.next(action, region);
       if (fault !== null && (await beforeAnswer(fault, response, reply))) return;
+      if (fault?.kind === 'repeat-token') form.delete('NextToken');
       const { xml } = await this.service.answer(form, caller, requestId);
       if (this.latencyMs > 0) await delay(this.latencyMs);
       reply(200, fault === null ? xml : spoiled(xml, fault));
@@ -155,8 +156,8 @@ async function beforeAnswer(
 }
 
 /** Faults of the answer itself. */
-function spoiled(xml: string, { kind }: InjectedFault): string {
-  if (kind === 'truncate') return xml.slice(0, Math.floor(xml.length / 2));
+function spoiled(xml: string, { kind, part = 0.5 }: InjectedFault): string {
+  if (kind === 'truncate') return xml.slice(0, Math.floor(xml.length * part));
   if (kind !== 'repeat-token') return xml;
   const token = '<nextToken>again-and-again</nextToken>';
   const bare = xml.replace(/<nextToken>[^<]*<\/nextToken>/, '');

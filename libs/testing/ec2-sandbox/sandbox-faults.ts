@@ -1,6 +1,6 @@
 /**
  * `throttle`: RequestLimitExceeded. `error`: a 500. `deny`: UnauthorizedOperation. `unknown-action`: InvalidAction, as in a region that lacks it.
- * `slow`: answers late. `hang`: never answers. `truncate`: half the XML. `repeat-token`: the same NextToken for ever.
+ * `slow`: answers late. `hang`: never answers. `truncate`: the XML cut off. `repeat-token`: the same NextToken for ever.
  * `drop`: closes the connection without a word, as a region that is down. `html`: a proxy's page.
  */
 export type FaultKind =
@@ -25,6 +25,8 @@ export interface FaultRequest {
   readonly times?: number;
   /** `slow`: milliseconds. */
   readonly ms?: number;
+  /** `truncate`: the part of the XML that is sent, 0 to 1; half when left out. */
+  readonly part?: number;
   /** `throttle`: a Retry-After header, as it is sent. */
   readonly retryAfter?: string;
 }
