@@ -28,10 +28,9 @@ const SETTINGS = {
   log_line_prefix: '%b|',
 } as const;
 
-/** For databases that are thrown away: nothing waits for the disk. */
+/** For databases that are thrown away: nothing waits for the disk. The end of a process loses nothing all the same. */
 const VOLATILE_SETTINGS = {
   fsync: 'off',
-  synchronous_commit: 'off',
   full_page_writes: 'off',
   wal_level: 'minimal',
   max_wal_senders: '0',
