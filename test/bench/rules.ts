@@ -17,8 +17,8 @@ const WORDS =
   'env team owner cost app svc proj stage region tier data ops legacy tmp build ci net sec log mon'.split(
     ' ',
   );
-/** 24 letters and no match: what makes a backtracking engine try every way to split them. */
-const HOSTILE_INPUT = `${'a'.repeat(24)}!`;
+/** 27 letters and no match: what makes a backtracking engine try every way to split them. */
+const HOSTILE_INPUT = `${'a'.repeat(27)}!`;
 const HOSTILE_PATTERN = '(a+)+';
 
 /**
