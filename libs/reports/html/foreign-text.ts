@@ -15,9 +15,12 @@ export function foreignText(text: string): Markup {
     : markup`<bdi>${text}</bdi> <span class="note">invisible characters: ${namesOf(invisible)}</span>`;
 }
 
-/** As foreignText; no text at all is a dash, an empty text is said to be empty. */
+/** As foreignText; no text at all is a dash; an empty or a blank text is said to be one. */
 export function foreignValue(text: string | null): Content {
   if (text === null) return markup`<span class="none">–</span>`;
+  if (text !== '' && text.trim() === '') {
+    return markup`${foreignText(text)}<span class="none">(only blanks)</span>`;
+  }
   return text === '' ? markup`<span class="none">(empty)</span>` : foreignText(text);
 }
 

@@ -54,6 +54,7 @@ td.chart{width:38%;min-width:80px;vertical-align:middle}
 .bar{display:block;width:100%;height:10px;fill:var(--accent)}
 .bar .track{fill:var(--track)}
 .badge{display:inline-block;border-radius:999px;padding:.05rem .55rem;font-size:.8125rem;font-weight:600;white-space:nowrap}
+td .note{display:block}
 td small{display:block;color:var(--muted)}
 .findings table{table-layout:fixed}
 .findings td,.findings th{overflow-wrap:anywhere}
