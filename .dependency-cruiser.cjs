@@ -1,5 +1,5 @@
 /** Who may import whom. The reasons are in docs/adr/0002-layout-and-dependency-rule.md. */
-const spec = '\\.spec\\.ts$';
+const spec = '\\.(spec|fixture)\\.ts$';
 const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
 
 module.exports = {
@@ -9,8 +9,19 @@ module.exports = {
       'no-unlisted',
       'A package that is used is listed in package.json.',
       {},
-      { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'unknown', 'undetermined'], couldNotResolve: true },
+      { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
     ),
+    forbid('no-dead-import', 'What is imported is there.', {}, { couldNotResolve: true }),
+    forbid(
+      'product-needs-no-dev-packages',
+      'The service runs on a tree without development packages.',
+      {
+        path: '^(apps|libs)/',
+        pathNot: `${spec}|^libs/testing/|^apps/[^/]+/testing/|/conformance/|^apps/all-in-one/quickstart/`,
+      },
+      { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    ),
+    forbid('libs-do-not-know-apps', 'Apps are made of libs.', { path: '^libs/' }, { path: '^(apps|test)/' }),
     forbid(
       'core-is-pure',
       'The core is a function of its input: no other lib, no framework, no I/O.',
@@ -65,8 +76,11 @@ module.exports = {
     forbid(
       'no-tests-in-product',
       'Test code stays in tests.',
-      { path: '^(apps|libs)/', pathNot: `${spec}|^libs/testing/|^apps/all-in-one/sandbox/` },
-      { path: '^libs/testing/|/conformance/|^test/' },
+      {
+        path: '^(apps|libs)/',
+        pathNot: `${spec}|^libs/testing/|/conformance/|^apps/[^/]+/testing/|^apps/all-in-one/quickstart/`,
+      },
+      { path: `${spec}|^libs/testing/|/conformance/|^apps/[^/]+/testing/|^test/` },
     ),
     forbid(
       'only-connectors-know-aws',

@@ -2,13 +2,16 @@ import { readFileSync } from 'node:fs';
 import swc from 'unplugin-swc';
 import { defineConfig } from 'vitest/config';
 
-const swcOptions: object = JSON.parse(readFileSync(new URL('.swcrc', import.meta.url), 'utf8'));
+const swcOptions = JSON.parse(readFileSync(new URL('.swcrc', import.meta.url), 'utf8')) as object;
 
 /** Three projects: `unit` needs nothing, `integration` needs PostgreSQL and real servers, `e2e` needs the built apps. */
 export default defineConfig({
   plugins: [swc.vite({ ...swcOptions, swcrc: false })],
   // graphql has two builds; everything must meet in the one that Node picks, as in production.
-  resolve: { conditions: ['tagward:source'], alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
+  resolve: {
+    conditions: ['tagward:source'],
+    alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }],
+  },
   ssr: { resolve: { conditions: ['tagward:source', 'node', 'default'] } },
   // The global set-up is loaded in an environment of vitest's own.
   environments: { __vitest__: { resolve: { conditions: ['tagward:source', 'node', 'default'] } } },

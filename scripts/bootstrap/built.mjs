@@ -16,7 +16,7 @@ import { withRunLock } from './run-lock.mjs';
 import { say, Stop } from './stop.mjs';
 
 const SOURCES = ['apps', 'libs', 'test/bench'];
-const SPEC = /\.spec\.ts$/;
+const TEST_ONLY = /\.(spec|fixture)\.ts$/;
 const MANIFEST = join(DIST, '.built.json');
 
 /** Makes dist/ agree with the sources: TypeScript by SWC (no type check), everything else beside it copied. */
@@ -63,7 +63,7 @@ function* filesBelow(folder) {
   for (const entry of entries) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) yield* filesBelow(path);
-    else if (entry.isFile() && !SPEC.test(entry.name)) {
+    else if (entry.isFile() && !TEST_ONLY.test(entry.name)) {
       const { mtimeMs, size } = statSync(path);
       yield [relative(ROOT, path), `${mtimeMs} ${size}`];
     }
