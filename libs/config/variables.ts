@@ -40,6 +40,11 @@ const url = (...protocols: readonly string[]) =>
     },
     `expected a URL that begins with ${protocols.map((protocol) => `${protocol}://`).join(' or ')}`,
   );
+/** PostgreSQL's own form of a URL, which may leave the host to parameters: https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS */
+const postgresUrl = text.regex(
+  /^postgres(ql)?:\/\/[^\s/]*\/\S+$/,
+  'expected postgres://USER:PASSWORD@HOST:PORT/DATABASE',
+);
 const plainUrl = url('http', 'https')
   .refine((value) => URL.parse(value)?.username === '', 'expected a URL without a user name')
   .transform((value) => value.replace(/\/+$/, ''));
@@ -112,7 +117,7 @@ export const VARIABLES = {
     meaning: 'PostgreSQL 14 or newer of your own',
     default: 'the embedded one',
     secret: true,
-    schema: url('postgres', 'postgresql'),
+    schema: postgresUrl,
   },
   REDIS_URL: {
     meaning: 'The queue on Redis (maxmemory-policy noeviction)',
