@@ -18,8 +18,11 @@ const APOLLO_CODES: Readonly<Record<string, string>> = {
   PERSISTED_QUERY_NOT_FOUND: 'PERSISTED_QUERY_NOT_FOUND',
 };
 
-/** Makes every error of the GraphQL face carry `extensions.code` of the contract, and tells nothing of what broke inside. */
-export function graphqlErrorFormatter(logger: Logger) {
+/**
+ * Makes every error of the GraphQL face carry `extensions.code` of the contract, and tells nothing of what broke inside.
+ * @param suggestions whether "Did you mean …?" may name parts of the schema
+ */
+export function graphqlErrorFormatter(logger: Logger, suggestions: boolean) {
   return (formatted: GraphQLFormattedError, raw: unknown): GraphQLFormattedError => {
     const requestId = currentRequestId();
     const place = {
@@ -31,7 +34,7 @@ export function graphqlErrorFormatter(logger: Logger) {
     if (!(cause instanceof HygieneError) && code !== undefined) {
       const message = cause instanceof GraphQLError ? withoutValues(cause) : withoutValues(formatted);
       return {
-        message,
+        message: suggestions ? message : message.replace(/ ?Did you mean [^?]*\?$/, ''),
         ...place,
         extensions: { code, reason: reasonOf(code), faults: [], requestId },
       };

@@ -26,7 +26,7 @@ export function graphqlModule(deps: ApiDependencies): DynamicModule {
     status400ForVariableCoercionErrors: true,
     parseOptions: { maxTokens: LIMITS.tokens, noLocation: false },
     validationOptions: { maxErrors: 20 },
-    formatError: graphqlErrorFormatter(deps.logger),
+    formatError: graphqlErrorFormatter(deps.logger, deps.config.introspection),
     plugins: [operationGuard()],
     logger: quiet(deps.logger),
     context: (request: FastifyRequest): GraphqlContext => {

@@ -80,8 +80,8 @@ function typesReached(schema: GraphQLSchema, without: ReadonlySet<string>): Set<
     if (!isObjectType(type) && !isInputObjectType(type)) return;
     for (const field of Object.values(type.getFields())) {
       if (without.has(`${type.name}.${field.name}`)) continue;
-      visit(named(field.type));
-      if ('args' in field) for (const argument of field.args) visit(named(argument.type));
+      visit(named(field.type as GraphQLType));
+      if ('args' in field) for (const argument of field.args) visit(named(argument.type as GraphQLType));
     }
   };
   for (const root of [schema.getQueryType(), schema.getMutationType()]) if (root) visit(root);

@@ -1,6 +1,6 @@
 import type { Page } from '#application';
 
-/** A page as a Relay connection; `totalCount` stays a function, which graphql-js calls only when the field is asked for. */
+/** A page as a Relay connection; `totalCount` is counted when the field is read, and so only when it is asked for. */
 export function toConnection<T>(page: Page<T>, after: string | null | undefined) {
   return {
     edges: page.edges,
@@ -10,6 +10,8 @@ export function toConnection<T>(page: Page<T>, after: string | null | undefined)
       startCursor: page.edges[0]?.cursor ?? null,
       endCursor: page.edges.at(-1)?.cursor ?? null,
     },
-    totalCount: () => page.totalCount(),
+    get totalCount() {
+      return page.totalCount();
+    },
   };
 }

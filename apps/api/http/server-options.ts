@@ -1,4 +1,4 @@
-import { LogController, type FastifyReply, type FastifyRequest, type FastifyServerOptions } from 'fastify';
+import { LogController, type FastifyServerOptions } from 'fastify';
 import type { Server } from 'node:http';
 import type { ApiDependencies } from '../api-dependencies.js';
 import { sendFault } from '../errors/send-fault.js';
@@ -27,7 +27,7 @@ export function serverOptions({ config, logger }: ApiDependencies): FastifyServe
     routerOptions: { maxParamLength: 256 },
     http: { headersTimeout: 10 * SECOND, connectionsCheckingInterval: 5 * SECOND },
     frameworkErrors: (error, request, reply) => {
-      void sendFault(error, request as FastifyRequest, reply as FastifyReply, logger);
+      void sendFault(error, request, reply, logger);
     },
   };
 }

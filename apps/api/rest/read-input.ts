@@ -33,11 +33,13 @@ function readQuery(query: Record<string, unknown>, paged: boolean): Record<strin
   const { total: _total, ...rest } = query;
   const input = paged ? rest : { ...query };
   if (input['labels'] === undefined) return input;
-  const labels = [input['labels']].flat().map((label) => {
-    const [, key, value] = /^([^=]*)=(.*)$/s.exec(String(label)) ?? [undefined, String(label), undefined];
-    return { key, value };
-  });
-  return { ...input, labels };
+  const labels = [input['labels']].flat().filter((label) => typeof label === 'string');
+  return { ...input, labels: labels.map(readLabel) };
+}
+
+function readLabel(label: string) {
+  const equals = label.indexOf('=');
+  return equals === -1 ? { key: label } : { key: label.slice(0, equals), value: label.slice(equals + 1) };
 }
 
 function readBody(spec: OperationSpec, request: FastifyRequest): Record<string, unknown> {

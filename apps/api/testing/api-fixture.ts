@@ -14,7 +14,7 @@ import { HygieneError } from '#core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { LightMyRequestResponse } from 'fastify';
 import { pino } from 'pino';
-import type { ApiConfig, ApiDependencies } from '../api-dependencies.js';
+import type { ApiConfig } from '../api-dependencies.js';
 import { createApi } from '../create-api.js';
 import { memoryHandlers, type Seen } from './memory-handlers.js';
 import { sampleCredential, sampleScan, sampleTag, sampleTarget } from './sample-records.js';
@@ -64,38 +64,21 @@ export async function startApi(
   const directory = await mkdtemp(join(tmpdir(), 'tagward-api-'));
   const file = join(directory, 'report.html');
   await writeFile(file, REPORT_HTML);
-  const report = {
-    bytes: Buffer.byteLength(REPORT_HTML),
-    sha256: createHash('sha256').update(REPORT_HTML).digest('hex'),
-  };
   const seen: Seen = { inputs: [], counted: 0 };
   const loads: Record<string, number> = {};
   const logLines: string[] = [];
-  const deps: ApiDependencies = {
-    config: {
-      publicUrl: 'https://tags.example.test/',
-      introspection: true,
-      corsOrigins: ['https://portal.example.test'],
-      trustProxy: false,
-      version: '9.9.9',
-      ...options.config,
-    },
-    operations: new Operations({ ...memoryHandlers(seen, report), ...options.handlers }),
+  const app = await createApi({
+    config: { ...CONFIG, ...options.config },
+    operations: new Operations({ ...memoryHandlers(seen, REPORT_FILE), ...options.handlers }),
     readModels: memoryLoaders(loads),
     authenticate,
-    health: {
-      ready: async () => {
-        const ok = options.healthy?.() ?? true;
-        return { ok, checks: { database: { ok, detail: ok ? 'up' : 'no answer' } } };
-      },
-    },
+    health: { ready: async () => healthOf(options.healthy?.() ?? true) },
     reportFiles: {
       path: async (id, format) => (id === 'rep1' && format === 'HTML' ? file : null),
       write: async () => Promise.reject(new Error('the API writes no report files')),
     },
     logger: pino({ level: 'trace' }, { write: (line: string) => void logLines.push(line) }),
-  };
-  const app = await createApi(deps);
+  });
   return {
     app,
     seen,
@@ -108,6 +91,23 @@ export async function startApi(
       await rm(directory, { recursive: true });
     },
   };
+}
+
+const CONFIG: ApiConfig = {
+  publicUrl: 'https://tags.example.test/',
+  introspection: true,
+  corsOrigins: ['https://portal.example.test'],
+  trustProxy: false,
+  version: '9.9.9',
+};
+
+const REPORT_FILE = {
+  bytes: Buffer.byteLength(REPORT_HTML),
+  sha256: createHash('sha256').update(REPORT_HTML).digest('hex'),
+};
+
+function healthOf(ok: boolean) {
+  return { ok, checks: { database: { ok, detail: ok ? 'up' : 'no answer' } } };
 }
 
 async function authenticate(token: string | null): Promise<Viewer> {

@@ -19,9 +19,32 @@ const visible = <T extends { targetId: string }>(viewer: Viewer, rows: readonly 
   rows.filter(({ targetId }) => viewer.targetIds?.includes(targetId) ?? true);
 
 /** The operations over a handful of rows; the real ones are tested where they live. */
-export function memoryHandlers(seen: Seen, report: { bytes: number; sha256: string }): OperationHandlers {
-  const page = <T>(rows: readonly T[], input: { first: number; after?: string | undefined }): Page<T> => {
-    seen.inputs.push({ ...input });
+export function memoryHandlers(seen: Seen, report: ReportFixture): OperationHandlers {
+  const tools = new Tools(seen);
+  return {
+    ...targetHandlers(tools),
+    ...rulePackHandlers(tools),
+    ...scanHandlers(tools),
+    ...inventoryHandlers(tools),
+    ...accountHandlers(tools, report),
+  };
+}
+
+interface ReportFixture {
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+class Tools {
+  constructor(readonly seen: Seen) {}
+
+  see<T>(input: object, output: T): T {
+    this.seen.inputs.push({ ...input });
+    return output;
+  }
+
+  page<T>(rows: readonly T[], input: { first: number; after?: string | undefined }): Page<T> {
+    this.seen.inputs.push({ ...input });
     const start = input.after === undefined ? 0 : Number(input.after) + 1;
     if (Number.isNaN(start)) throw new HygieneError('CURSOR_INVALID', 'The cursor is none of ours.');
     const edges = rows
@@ -31,45 +54,54 @@ export function memoryHandlers(seen: Seen, report: { bytes: number; sha256: stri
       edges,
       hasNextPage: start + input.first < rows.length,
       totalCount: async () => {
-        seen.counted += 1;
+        this.seen.counted += 1;
         return rows.length;
       },
     };
-  };
-  const see = <T>(input: object, output: T): T => {
-    seen.inputs.push({ ...input });
-    return output;
-  };
-  const target = (viewer: Viewer, id: string) =>
-    TARGET_IDS.includes(id) && (viewer.targetIds?.includes(id) ?? true) ? samples.sampleTarget(id) : null;
-  const mustSee = (viewer: Viewer, id: string) => {
-    const found = target(viewer, id);
-    if (found === null) throw notFound('target', id);
-    return found;
-  };
-  const finding = (viewer: Viewer, id: string) =>
-    visible(viewer, FINDINGS).find((row) => row.id === id) ?? null;
+  }
+}
+
+function targetOf(viewer: Viewer, id: string) {
+  const exists = TARGET_IDS.includes(id) && (viewer.targetIds?.includes(id) ?? true);
+  return exists ? samples.sampleTarget(id) : null;
+}
+
+function mustSee(viewer: Viewer, id: string) {
+  const found = targetOf(viewer, id);
+  if (found === null) throw notFound('target', id);
+  return found;
+}
+
+const findingOf = (viewer: Viewer, id: string) =>
+  visible(viewer, FINDINGS).find((row) => row.id === id) ?? null;
+
+function targetHandlers(tools: Tools) {
   return {
-    me: async (viewer) => viewer,
     targets: async (viewer, input) =>
-      page(
-        TARGET_IDS.flatMap((id) => target(viewer, id) ?? []),
+      tools.page(
+        TARGET_IDS.flatMap((id) => targetOf(viewer, id) ?? []),
         input,
       ),
-    target: async (viewer, { id }) => target(viewer, id),
-    createTarget: async (_viewer, input) => see(input, { ...samples.sampleTarget('t9'), name: input.name }),
-    updateTarget: async (viewer, input) => see(input, mustSee(viewer, input.id)),
+    target: async (viewer, { id }) => targetOf(viewer, id),
+    createTarget: async (_viewer, input) =>
+      tools.see(input, { ...samples.sampleTarget('t9'), name: input.name }),
+    updateTarget: async (viewer, input) => tools.see(input, mustSee(viewer, input.id)),
     probeTarget: async (viewer, { id }) => mustSee(viewer, id),
-    deleteTarget: async (viewer, { id }) => Boolean(mustSee(viewer, id)),
-    credentials: async (_viewer, input) => page([samples.sampleCredential], input),
-    createCredential: async (_viewer, input) => see(input, samples.sampleCredential),
+    deleteTarget: async (viewer, { id }) => mustSee(viewer, id).id === id,
+    credentials: async (_viewer, input) => tools.page([samples.sampleCredential], input),
+    createCredential: async (_viewer, input) => tools.see(input, samples.sampleCredential),
     rotateCredential: async () => samples.sampleCredential,
     deleteCredential: async () => true,
-    rulePacks: async (_viewer, input) => page([samples.samplePack], input),
+  } satisfies Partial<OperationHandlers>;
+}
+
+function rulePackHandlers(tools: Tools) {
+  return {
+    rulePacks: async (_viewer, input) => tools.page([samples.samplePack], input),
     rulePack: async (_viewer, { name }) => (name === 'labels' ? samples.samplePack : null),
-    validateRulePack: async (_viewer, input) => see(input, [DIAGNOSTIC]),
+    validateRulePack: async (_viewer, input) => tools.see(input, [DIAGNOSTIC]),
     putRulePack: async (_viewer, input) => {
-      seen.inputs.push({ ...input });
+      tools.see(input, null);
       if (input.expectedVersion !== undefined && input.expectedVersion !== 3)
         throw new HygieneError('VERSION_CONFLICT', 'The stored version is 3.');
       const refused = input.document.includes('broken');
@@ -80,38 +112,57 @@ export function memoryHandlers(seen: Seen, report: { bytes: number; sha256: stri
       };
     },
     deleteRulePack: async () => true,
-    scans: async (viewer, input) => page(visible(viewer, [samples.sampleScan('s1', 't1')]), input),
+  } satisfies Partial<OperationHandlers>;
+}
+
+function scanHandlers(tools: Tools) {
+  return {
+    scans: async (viewer, input) => tools.page(visible(viewer, [samples.sampleScan('s1', 't1')]), input),
     scan: async (viewer, { id }) =>
-      visible(viewer, [samples.sampleScan(id, id === 's1' ? 't1' : 't2')])[0] ?? null,
-    startScan: async (_viewer, input) => see(input, samples.sampleScan('s2', input.targetId)),
+      id === 's1' || id === 's2'
+        ? (visible(viewer, [samples.sampleScan(id, `t${id.slice(1)}`)])[0] ?? null)
+        : null,
+    startScan: async (_viewer, input) => tools.see(input, samples.sampleScan('s2', input.targetId)),
     cancelScan: async (_viewer, { id }) => samples.sampleScan(id, 't1'),
-    findings: async (viewer, input) => page(visible(viewer, FINDINGS), input),
-    finding: async (viewer, { id }) => finding(viewer, id),
-    suppressFinding: async (viewer, input) => {
-      const found = finding(viewer, input.id);
-      if (found === null) throw notFound('finding', input.id);
-      const by = viewer.subject;
-      return {
-        ...found,
-        suppression: { reason: input.reason, by, at: found.firstSeenAt, until: input.until ?? null },
-      };
-    },
-    suppressFindings: async (_viewer, input) => see(input, 7),
-    unsuppressFinding: async (viewer, { id }) => finding(viewer, id) ?? samples.sampleFinding(id, 't1'),
-    tags: async (viewer, input) => page(visible(viewer, TAGS), input),
-    resources: async (viewer, input) => page(visible(viewer, RESOURCES), input),
-    reports: async (_viewer, input) => page([samples.sampleReport('rep1', report)], input),
-    report: async (viewer, { id }) =>
-      id === 'rep1' && viewer.targetIds === null ? samples.sampleReport('rep1', report) : null,
-    generateReport: async (_viewer, input) => see(input, samples.sampleReport('rep1', report)),
-    auditEvents: async (_viewer, input) =>
-      page([samples.sampleAuditEvent(2), samples.sampleAuditEvent(1)], input),
-    verifyAuditLog: async () => ({ ok: true, events: 2, brokenAt: null, head: 'b'.repeat(64) }),
-    apiTokens: async (_viewer, input) => page([samples.sampleToken], input),
-    createApiToken: async (_viewer, input) =>
-      see(input, { apiToken: samples.sampleToken, token: 'twd_once' }),
-    revokeApiToken: async () => true,
+  } satisfies Partial<OperationHandlers>;
+}
+
+function inventoryHandlers(tools: Tools) {
+  const mustFind = (viewer: Viewer, id: string) => {
+    const found = findingOf(viewer, id);
+    if (found === null) throw notFound('finding', id);
+    return found;
   };
+  return {
+    findings: async (viewer, input) => tools.page(visible(viewer, FINDINGS), input),
+    finding: async (viewer, { id }) => findingOf(viewer, id),
+    suppressFinding: async (viewer, { id, reason, until }) => {
+      const found = mustFind(viewer, id);
+      const suppression = { reason, by: viewer.subject, at: found.firstSeenAt, until: until ?? null };
+      return { ...found, state: 'SUPPRESSED', suppression };
+    },
+    suppressFindings: async (_viewer, input) => tools.see(input, 7),
+    unsuppressFinding: async (viewer, { id }) => mustFind(viewer, id),
+    tags: async (viewer, input) => tools.page(visible(viewer, TAGS), input),
+    resources: async (viewer, input) => tools.page(visible(viewer, RESOURCES), input),
+  } satisfies Partial<OperationHandlers>;
+}
+
+function accountHandlers(tools: Tools, file: ReportFixture) {
+  const report = samples.sampleReport('rep1', file);
+  return {
+    me: async (viewer) => viewer,
+    reports: async (_viewer, input) => tools.page([report], input),
+    report: async (viewer, { id }) => (id === 'rep1' && viewer.targetIds === null ? report : null),
+    generateReport: async (_viewer, input) => tools.see(input, report),
+    auditEvents: async (_viewer, input) =>
+      tools.page([samples.sampleAuditEvent(2), samples.sampleAuditEvent(1)], input),
+    verifyAuditLog: async () => ({ ok: true, events: 2, brokenAt: null, head: 'b'.repeat(64) }),
+    apiTokens: async (_viewer, input) => tools.page([samples.sampleToken], input),
+    createApiToken: async (_viewer, input) =>
+      tools.see(input, { apiToken: samples.sampleToken, token: 'twd_once' }),
+    revokeApiToken: async () => true,
+  } satisfies Partial<OperationHandlers>;
 }
 
 const DIAGNOSTIC = {
