@@ -11,7 +11,7 @@ const MENDS: readonly (readonly [RegExp, string])[] = [
     'A file or folder may not be read or written by the account that runs the database: give TAGWARD_DATA_DIR to the account that runs Tagward, or start Tagward as the account that made it.',
   ],
   [
-    /could not locate a valid checkpoint record|invalid checkpoint|could not open file .*pg_control|incorrect checksum in control file|invalid primary checkpoint/i,
+    /could not locate a valid checkpoint record|invalid checkpoint|could not open (file|directory) .*No such file|incorrect checksum in control file|invalid primary checkpoint/i,
     'The database files are damaged: restore a backup. Nothing was changed or removed.',
   ],
   [
@@ -28,18 +28,18 @@ const MENDS: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** A sentence for a server program that failed: what it tried, what mends it, and the program's own last words. */
+/** A sentence for a server program that failed: what it tried, what mends it, and the program's own words. */
 export function explainServerFailure(what: string, said: string, cause?: unknown): HygieneError {
-  const mend =
-    MENDS.find(([pattern]) => pattern.test(said))?.[1] ?? 'Set DATABASE_URL to use a PostgreSQL of your own.';
-  const words = said
-    .trim()
+  const lines = said
     .split('\n')
-    .filter((line) => /error|fatal|panic|could not|denied|setpriv|E[A-Z]{4,}/i.test(line))
-    .slice(-3)
     .map((line) => line.trim())
-    .join(' / ');
-  const quote = words === '' ? '' : ` It said: ${words}`;
+    .filter((line) => line !== '');
+  const [pattern, mend] = MENDS.find(([known]) => known.test(said)) ?? [
+    /error|fatal|panic|could not/i,
+    'Set DATABASE_URL to use a PostgreSQL of your own.',
+  ];
+  const words = lines.find((line) => pattern.test(line)) ?? lines.at(-1);
+  const quote = words === undefined ? '' : ` It said: ${words}`;
   return new HygieneError(
     'DEPENDENCY_DOWN',
     `${what}. ${mend}${quote}`,
