@@ -5,8 +5,8 @@ import { dotted, type Path, type Place, type SourceDocument, type Written } from
 
 /** Bytes of UTF-8. */
 export const MAX_DOCUMENT_BYTES = 1_048_576;
-/** Words, brackets, line ends… as YAML's lexer counts them: an ordinary 1 MiB pack has well under half of it. */
-const MAX_TOKENS = 250_000;
+/** Words, brackets, line ends… as YAML's lexer counts them: 500 rules with a case each have about half of it. */
+const MAX_TOKENS = 120_000;
 /** Values once every alias is replaced by what it stands for. */
 const MAX_VALUES = 100_000;
 const MAX_DEPTH = 32;
@@ -27,7 +27,7 @@ export function readDocument(
     stringKeys: true,
     uniqueKeys: false,
     prettyErrors: false,
-    logLevel: 'silent',
+    logLevel: 'error',
     lineCounter: lines,
   });
   const placeAt = (offset: number): Place => {
