@@ -150,4 +150,17 @@ describe('renderHtml', () => {
       [],
     );
   });
+
+  it('spreads many findings over tables that a browser can leave alone, and loses none', async () => {
+    const ids = Array.from({ length: 501 }, (_, index) => `row-${index}`);
+    const elements = elementsOf(
+      await page(reportModel({ findings: ids.map((id) => findingRecord({ id })) })),
+    );
+
+    const sheets = elements.filter((element) => attribute(element, 'class') === 'sheet');
+    const rows = sheets.map((sheet) => within(sheet, 'tr').map((row) => attribute(row, 'id')?.slice(2)));
+    expect(sheets.map((sheet) => within(sheet, 'thead').length)).toEqual([1, 1, 1]);
+    expect(rows.flat().filter((id) => id !== undefined)).toEqual(ids);
+    expect(sheets[2] && textIn(sheets[2])).toContain('Findings from number 501 on');
+  });
 });

@@ -57,6 +57,7 @@ td.chart{width:38%;min-width:80px;vertical-align:middle}
 td .note{display:block}
 td small{display:block;color:var(--muted)}
 .findings table{table-layout:fixed}
+.sheet+.sheet{margin-top:1.5rem;content-visibility:auto;contain-intrinsic-size:auto 20000px}
 .findings td,.findings th{overflow-wrap:anywhere}
 .findings thead th{position:sticky;top:0;background:var(--page);overflow-wrap:normal}
 ${FINDING_COLUMNS.map(({ width }, index) => `.findings th:nth-child(${index + 1}){width:${width}}`).join('')}
@@ -102,6 +103,7 @@ tbody th small{display:inline}
 h2,caption{break-after:avoid}
 thead{display:table-header-group}
 tr,.facts,.score,.warning{break-inside:avoid}
+.sheet+.sheet{content-visibility:visible}
 .findings,footer{page:wide}
 .findings{margin-top:0}
 .findings thead th{position:static}
