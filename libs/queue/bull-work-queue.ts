@@ -28,9 +28,16 @@ export class BullWorkQueue implements WorkQueue {
     this.reports = new JobQueue(REPORT_JOB, store, logger);
   }
 
-  static async open(store: QueueStore, logger: Logger, tuning: QueueTuning): Promise<WorkQueue> {
+  /** @param empty drops every job, the running ones too: only for a queue that no other process uses */
+  static async open(
+    store: QueueStore,
+    logger: Logger,
+    tuning: QueueTuning,
+    empty = false,
+  ): Promise<WorkQueue> {
     const queue = new BullWorkQueue(store, logger, tuning);
     await queue.ready(() => Promise.all([queue.scans.ready(), queue.reports.ready()]));
+    if (empty) await queue.ready(() => Promise.all([queue.scans.empty(), queue.reports.empty()]));
     return queue;
   }
 

@@ -6,7 +6,16 @@ import { QUEUE_TUNING, type QueueTuning } from './queue-tuning.js';
 import { openRedisStore } from './redis/redis-store.js';
 import type { WorkQueue } from './work-queue.js';
 
-export type QueueOptions = { readonly redisUrl: string } | { readonly postgres: pg.PoolConfig };
+export type QueueOptions =
+  | { readonly redisUrl: string }
+  | {
+      readonly postgres: pg.PoolConfig;
+      /**
+       * No other process uses this queue: jobs that run were left by one that was killed, and would keep new requests for their targets waiting until their
+       * locks expire. The queue is emptied; `RecoverWork` fills it again from the database.
+       */
+      readonly alone?: boolean;
+    };
 
 /**
  * Opens the queue in the store that `options` names, with BullMQ's tables made or brought up to date.
@@ -22,5 +31,6 @@ export async function openQueue(
   if ('redisUrl' in options) {
     return BullWorkQueue.open(await openRedisStore(options.redisUrl, logger), logger, times);
   }
-  return BullWorkQueue.open(await openPostgresStore(options.postgres, logger), logger, times);
+  const store = await openPostgresStore(options.postgres, logger);
+  return BullWorkQueue.open(store, logger, times, options.alone === true);
 }

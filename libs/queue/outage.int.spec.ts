@@ -14,7 +14,10 @@ class Wire {
   private readonly sockets = new Set<Socket>();
   private server: Server | null = null;
   private still = false;
+  private hangsUp = false;
   port = 0;
+  /** Connections that were hung up on. */
+  refused = 0;
 
   constructor(private readonly reach: () => Socket) {}
 
@@ -38,7 +41,19 @@ class Wire {
     for (const socket of this.sockets) socket.pause();
   }
 
+  /** Takes connections and closes them at once, as a proxy without a server does. */
+  hangUp(): void {
+    this.hangsUp = true;
+    for (const socket of this.sockets) socket.destroy();
+  }
+
   private join(near: Socket): void {
+    if (this.hangsUp) {
+      this.refused++;
+      near.on('error', () => undefined);
+      near.destroy();
+      return;
+    }
     const far = this.reach();
     for (const [from, to] of [
       [near, far],
@@ -154,6 +169,28 @@ describe.each([
     await vi.waitFor(() => expect(seen).toContain('after'), { timeout: 10_000 });
     await queue.ping();
     expect(logger.info).toHaveBeenCalledWith(expect.anything(), 'the queue has its store again');
+    await queue.close();
+    await wire.cut();
+  });
+
+  it('does not storm a server that hangs up in the middle of work', async () => {
+    const { wire, options } = place();
+    await wire.up();
+    queue = await openQueue(options(), logger);
+    for (let job = 0; job < 100; job++) await queue.scans.enqueue(`storm-${job}`);
+    let ran = 0;
+    const scan = async (): Promise<void> => {
+      ran++;
+      await delay(10);
+    };
+    await queue.startWorkers({ concurrency: 4, scan, report: async () => {} });
+    await vi.waitFor(() => expect(ran).toBeGreaterThan(10), { interval: 5 });
+    wire.hangUp();
+    await delay(1_000);
+    expect(ran).toBeLessThan(100);
+    expect(wire.refused).toBeGreaterThan(0);
+    expect(wire.refused).toBeLessThan(60);
+    await failsFast(queue.ping());
     await queue.close();
     await wire.cut();
   });

@@ -53,6 +53,11 @@ export class JobQueue {
     }
   }
 
+  /** Drops every job, the running ones too. */
+  async empty(): Promise<void> {
+    await this.queue.obliterate({ force: true });
+  }
+
   async close(): Promise<void> {
     await this.queue.close();
   }
