@@ -40,7 +40,9 @@ export async function openBackends(
     undo.push(() => database.close());
     await database.migrate();
     const queue = await openQueue(
-      config.redisUrl === null ? { postgres: poolConfig } : { redisUrl: config.redisUrl },
+      config.redisUrl === null
+        ? { postgres: poolConfig, alone: postgres !== null }
+        : { redisUrl: config.redisUrl },
       logger,
     );
     undo.push(() => queue.close());
