@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { cruise, type ICruiseOptions, type ICruiseResult } from 'dependency-cruiser';
+import { cruise, type ICruiseResult } from 'dependency-cruiser';
 import extractOptions from 'dependency-cruiser/config-utl/extract-depcruise-options';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -53,7 +53,7 @@ const OTHER_FILES: Readonly<Record<string, string>> = {
   'apps/api/testing/double.ts': 'export {};\n',
 };
 const PACKAGES = ['zod', 'rxjs', 'pg', '@nestjs/common', '@aws-sdk/client-ec2'];
-const rules = (await extractOptions('.dependency-cruiser.cjs')) as ICruiseOptions;
+const rules = await extractOptions('./.dependency-cruiser.cjs');
 
 describe('the dependency rules', () => {
   let folder: string;
@@ -102,7 +102,10 @@ async function writeTree(root: string): Promise<void> {
     }),
   );
   for (const name of [...PACKAGES, 'vitest', 'not-in-manifest']) {
-    await write(`node_modules/${name}/package.json`, JSON.stringify({ name, version: '1.0.0', main: 'index.js' }));
+    await write(
+      `node_modules/${name}/package.json`,
+      JSON.stringify({ name, version: '1.0.0', main: 'index.js' }),
+    );
     await write(`node_modules/${name}/index.js`, 'module.exports = {};\n');
   }
   for (const [path, text] of Object.entries(OTHER_FILES)) await write(path, text);
