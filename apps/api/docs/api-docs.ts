@@ -36,6 +36,12 @@ export async function apiDocs(server: FastifyInstance, config: ApiConfig): Promi
     routePrefix: '/api/docs',
     staticCSP: POLICY,
     theme: { title: 'Tagward REST API' },
-    uiConfig: { docExpansion: 'list', deepLinking: true, persistAuthorization: false, filter: true },
+    uiConfig: {
+      layout: 'BaseLayout',
+      docExpansion: 'list',
+      deepLinking: true,
+      persistAuthorization: false,
+      filter: true,
+    },
   });
 }

@@ -16,7 +16,7 @@ export async function sendFault(
   const fault = toApiFault(error, request.id);
   if (fault.unexpected) logger.error({ requestId: request.id, err: error }, 'request failed unexpectedly');
   const path = pathOf(request.url);
-  void reply.code(fault.status).headers(faultHeaders(fault, error));
+  void reply.code(fault.status).headers({ 'x-request-id': request.id, ...faultHeaders(fault, error) });
   if (path === '/graphql') {
     await reply.type('application/json; charset=utf-8').send({ errors: [graphqlError(fault, request.id)] });
     return;

@@ -1,7 +1,12 @@
 /** What the explorer starts with: the worst open findings, and where they are. */
-export const defaultQuery = `# Put your token into "Headers" below, then reload the schema (the round arrows).
+export const defaultQuery = `# 1. Put your token into "Headers" below.
+# 2. Reload the schema: the round arrows.
 query OpenFindings {
-  findings(filter: { states: [OPEN] }, orderBy: SEVERITY_DESC, first: 20) {
+  findings(
+    filter: { states: [OPEN] }
+    orderBy: SEVERITY_DESC
+    first: 20
+  ) {
     totalCount
     edges {
       node {

@@ -10,7 +10,7 @@ export function operationGuard(): ApolloServerPlugin<GraphqlContext> {
       return {
         async didResolveOperation({ schema, document, operation, request, contextValue }) {
           if (operation === undefined) return;
-          contextValue.req.graphqlOperation = operation.name?.value ?? null;
+          contextValue.req.graphqlOperation = operation.name?.value.slice(0, 100) ?? null;
           const fragments = document.definitions.filter(
             (definition): definition is FragmentDefinitionNode =>
               definition.kind === Kind.FRAGMENT_DEFINITION,

@@ -28,7 +28,7 @@ export function operationHandler(
   spec: OperationSpec,
   deps: ApiDependencies,
 ): RouteHandlerMethod {
-  const { operations, config } = deps;
+  const { operations, config, logger } = deps;
   const links = new ReportFileLinks(config.publicUrl);
   const present: Body = (output) => PRESENTERS[name].body(output as never, links);
   const offered = name === 'rulePack' ? [JSON_TYPE, YAML_TYPE] : offeredTypes(name);
@@ -43,6 +43,7 @@ export function operationHandler(
         { operations, name, viewer, input, present: row, columns: columnsOf(name) },
         type,
       );
+      stream.on('error', (error) => logger.error({ requestId: request.id, err: error }, 'export cut off'));
       return download(reply, `${spec.noun}.${type === CSV_TYPE ? 'csv' : 'ndjson'}`, type).send(stream);
     }
     const withTotal = spec.paged && readTotal(request);
