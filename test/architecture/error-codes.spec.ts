@@ -3,7 +3,8 @@ import { ERROR_CODES, type ErrorCode } from '#core';
 import { expect, it } from 'vitest';
 import { ERROR_TABLE } from '../../apps/api/errors/error-table.js';
 
-const ROW = /^\| `(?<reason>[A-Z_]+)`\s+\| `(?<code>[A-Z_]+)`\s+\| (?<status>\d{3})\s+\| [^|\s].+? \| [^|\s].+? \|$/;
+const ROW =
+  /^\| `(?<reason>[A-Z_]+)`\s+\| `(?<code>[A-Z_]+)`\s+\| (?<status>\d{3})\s+\| [^|\s].+? \| [^|\s].+? \|$/;
 const rows = readFileSync('docs/errors.md', 'utf8')
   .split('\n')
   .flatMap((line) => ROW.exec(line)?.groups ?? []);
