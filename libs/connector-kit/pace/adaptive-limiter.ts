@@ -1,3 +1,4 @@
+import { HygieneError } from '#core';
 import type { PaceClock } from './clock.js';
 
 export interface Pace {
@@ -36,13 +37,17 @@ export class AdaptiveLimiter {
     private readonly pace: Pace,
   ) {}
 
-  /** Waits until a call under this key may go. An abort ends the wait with CANCELLED. */
-  async acquire(key: string, signal: AbortSignal): Promise<void> {
+  /**
+   * Waits until a call under this key may go. An abort ends the wait with CANCELLED; a turn that is further away than `limitMs`
+   * is not waited for and ends with REMOTE_THROTTLED.
+   */
+  async acquire(key: string, signal: AbortSignal, limitMs = Infinity): Promise<void> {
     const bucket = this.refill(key);
     bucket.tokens -= 1;
     const waitMs = Math.ceil(Math.max((-bucket.tokens / bucket.rate) * 1_000, bucket.at - this.clock.now()));
     if (waitMs <= 0) return;
     try {
+      if (waitMs > limitMs) throw throttledBefore(key, waitMs);
       await this.clock.sleep(waitMs, signal);
     } catch (error) {
       bucket.tokens += 1;
@@ -92,4 +97,12 @@ export class AdaptiveLimiter {
     const oldest = this.buckets.keys().next();
     if (this.buckets.size >= KEYS_KEPT && oldest.done !== true) this.buckets.delete(oldest.value);
   }
+}
+
+function throttledBefore(key: string, waitMs: number): HygieneError {
+  return new HygieneError(
+    'REMOTE_THROTTLED',
+    `Calls to ${key} were throttled and pause for another ${Math.ceil(waitMs / 1_000)} s. Try again then.`,
+    { retryAfterMs: waitMs },
+  );
 }

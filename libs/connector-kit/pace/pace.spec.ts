@@ -106,6 +106,17 @@ describe('the adaptive limiter', () => {
     expect(clock.at).toBeGreaterThanOrEqual(5_000);
   });
 
+  it('does not wait for a turn further away than the caller would', async () => {
+    const clock = fakeClock();
+    const limiter = new AdaptiveLimiter(clock, pace);
+    limiter.throttled('key', 60_000);
+    const refused = limiter.acquire('key', signal, 1_000);
+    await expect(refused).rejects.toMatchObject({ code: 'REMOTE_THROTTLED', retryAfterMs: 60_000 });
+    expect(clock.at).toBe(0);
+    await limiter.acquire('key', signal, 60_000);
+    expect(clock.at).toBe(60_000);
+  });
+
   it('ends a wait with CANCELLED when it is aborted', async () => {
     const limiter = new AdaptiveLimiter(paceClock(Date.now), {
       perSecond: 0.01,

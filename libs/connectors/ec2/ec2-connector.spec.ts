@@ -298,6 +298,20 @@ describe('what the EC2 connector does when EC2 fails', () => {
   });
 });
 
+describe('what the EC2 connector says of an error', () => {
+  it('shows where it happened and nothing of the call or the credential', async () => {
+    sandbox.faults.inject({ kind: 'deny', action: 'DescribeTags' });
+    const connector = await open();
+    const error = await failure(connector.health(new AbortController().signal));
+    expect(error.details).toEqual({
+      ...{ service: 'ec2', operation: 'DescribeTags', region: 'eu-west-1' },
+      ...{ awsCode: 'UnauthorizedOperation', status: 403, requestId: expect.any(String) as string },
+    });
+    expect(error.cause).toBeUndefined();
+    await connector.close();
+  });
+});
+
 describe('what the EC2 connector refuses before it connects', () => {
   const environment = { outbound: { allow: [], allowLocal: true }, now: Date.now };
   const at = (endpoint: string) =>

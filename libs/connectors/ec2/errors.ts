@@ -71,7 +71,7 @@ export function translateFault(fault: unknown, site: CallSite, now: number): Hyg
   const awsCode = safeWord(sdk.name);
   const code = codeOf(sdk, awsCode, status);
   const details: JsonObject = {
-    ...site,
+    ...{ service: site.service, operation: site.operation, region: site.region },
     ...(awsCode === null || awsCode === 'Error' ? {} : { awsCode }),
     ...(status === null ? {} : { status }),
     ...(safeWord(sdk.$metadata?.requestId) === null ? {} : { requestId: safeWord(sdk.$metadata?.requestId) }),

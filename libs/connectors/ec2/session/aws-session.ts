@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import * as ec2 from '@aws-sdk/client-ec2';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import type { AwsCredentialIdentityProvider } from '@smithy/types';
@@ -107,6 +108,10 @@ export class AwsSession {
   /** Budgets are the account's; until it is known they are the credential's. */
   private payer(): string {
     const { keys, config } = this.options;
-    return this.known?.account ?? config.roleArn ?? keys?.accessKeyId ?? 'default chain';
+    const own =
+      keys === null
+        ? 'default chain'
+        : `key ${createHash('sha256').update(keys.accessKeyId).digest('hex').slice(0, 12)}`;
+    return this.known?.account ?? config.roleArn ?? own;
   }
 }

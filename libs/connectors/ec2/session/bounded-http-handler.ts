@@ -4,7 +4,7 @@ import { HygieneError } from '#core';
 import type { GuardedAgents } from '#connector-kit';
 
 /** Time to a connection (DNS and TLS included), and to the end of a reply: milliseconds. */
-export const CONNECT_LIMIT_MS = 1_500;
+const CONNECT_LIMIT_MS = 1_500;
 export const REPLY_LIMIT_MS = 30_000;
 /** 1,000 instances with every field take about 8 MB of XML. */
 const REPLY_LIMIT_BYTES = 64 * 1024 * 1024;

@@ -34,7 +34,7 @@ export class Caller {
   async call<Output>(call: Call<Output>): Promise<Output> {
     const key = `${call.payer}/${call.region}/${call.service}:${call.operation}`;
     for (let attempt = 1, skewLearnt = false; ; attempt += 1) {
-      await this.limiter.acquire(key, call.signal);
+      await this.limiter.acquire(key, call.signal, call.attempts.turnMs);
       try {
         const output = await this.attempt(call);
         this.limiter.succeeded(key);
