@@ -15,7 +15,7 @@ import { securityHeaders } from './http/security-headers.js';
 import { limitConnections, serverOptions } from './http/server-options.js';
 import { restDoor } from './rest/rest-door.js';
 
-export type { ApiConfig, ApiDependencies, Health, HealthCheck } from './api-dependencies.js';
+export type { ApiDependencies } from './api-dependencies.js';
 
 /**
  * The API as an application that is ready for `listen` (or `inject`): GraphQL at `/graphql`, REST at `/api/v1`, its docs at
