@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import type { DetectedFinding, Resource } from '#core';
 import { openDatabase, type PostgresDatabase } from '#persistence';
@@ -255,7 +256,20 @@ function copyRows(targetId: string, batches: readonly Batch[]) {
   return { resources, tags, findings };
 }
 
+/** Counters of a connection reach the statistics when it ends. */
+async function allCounted(client: pg.Client): Promise<void> {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const { rowCount } = await client.query(
+      `select 1 from pg_stat_activity where datname = current_database() and application_name = 'tagward'`,
+    );
+    if (rowCount === 0) return;
+    await delay(50);
+  }
+  throw new Error('other connections of Tagward keep working on the database of the benchmark');
+}
+
 async function rowsWritten(client: pg.Client): Promise<number> {
+  await allCounted(client);
   const { rows } = await client.query<{ written: string }>(`
     select sum(n_tup_ins + n_tup_upd + n_tup_del) as written
     from pg_stat_user_tables where schemaname = 'tagward' and relname in ('resource', 'tag', 'finding', 'read_part')

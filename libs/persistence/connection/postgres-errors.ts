@@ -9,6 +9,7 @@ export function sqlState(error: unknown): string | null {
 export const UNIQUE_VIOLATION = '23505';
 export const FOREIGN_KEY_VIOLATION = '23503';
 const QUERY_CANCELED = '57014';
+const LOCK_NOT_AVAILABLE = '55P03';
 const READ_ONLY_TRANSACTION = '25006';
 const SERIALIZATION_FAILURE = '40001';
 const DEADLOCK_DETECTED = '40P01';
@@ -29,7 +30,6 @@ const UNAVAILABLE_STATES = new Set([
   '53100', // disk full
   '53200', // out of memory
   '53300', // too many connections
-  '55P03', // lock not available within lock_timeout
   '57P01', // admin shutdown
   '57P02', // crash shutdown
   '57P03', // cannot connect now
@@ -75,6 +75,13 @@ export function translateError(error: unknown): unknown {
       'LIMIT_EXCEEDED',
       'The database stopped a query that took longer than allowed; narrow the filter or ask for a smaller part.',
       { cause: error },
+    );
+  }
+  if (sqlState(error) === LOCK_NOT_AVAILABLE) {
+    return new HygieneError(
+      'DEPENDENCY_DOWN',
+      'Somebody else is changing the same rows and did not finish in time; try again in a moment.',
+      { cause: error, retryAfterMs: 1_000 },
     );
   }
   if (!isUnavailable(error)) return error;

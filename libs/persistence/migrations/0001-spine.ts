@@ -176,6 +176,7 @@ create table tagward.finding (
 comment on column tagward.finding.urgency is '0 critical, 1 high, 2 medium, 3 low, 4 info';
 create index finding_by_urgency on tagward.finding (urgency, id);
 create index finding_open_by_urgency on tagward.finding (urgency, id) where state = 'OPEN';
+create index finding_by_target on tagward.finding (target_id, urgency, id);
 create index finding_open_by_target on tagward.finding (target_id, urgency, id) where state = 'OPEN';
 create index finding_by_first_seen on tagward.finding (first_seen_at, id);
 create index finding_open_by_first_seen on tagward.finding (first_seen_at, id) where state = 'OPEN';

@@ -122,9 +122,9 @@ function partsOf(column: RawBuilder<unknown>, filter: PartFilter, visible: Visib
   ];
   if (conditions.length === 0) return [];
   return [
-    sql<boolean>`${column} in (
+    sql<boolean>`${column} = any(array(
       select q.id from tagward.read_part q join tagward.target g on g.id = q.target_id where ${allOf(conditions)}
-    )`,
+    ))`,
   ];
 }
 

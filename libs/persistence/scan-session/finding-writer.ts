@@ -52,11 +52,11 @@ export async function writeFindings(
   );
   const { rows } = await sql<{ key: number; part_id: number }>`
     with judged as materialized (
-      select i.*, f.key, f.state, f.key is not null and f.state = 'RESOLVED' as returned,
+      select i.*, f.key, f.state, f.state = 'RESOLVED' as returned,
         f.state = 'SUPPRESSED' and f.suppressed_until <= ${at}::timestamptz as expired,
         f.key is not null and (${noteAll} or (${list('f')}) is distinct from (${list('i')})) as changed
       from unnest(${sql.join(arrays)}) as i(${names(COLUMNS)})
-      left join tagward.finding f on f.id = i.id and f.target_id = ${targetId}
+      left join lateral (select k.* from tagward.finding k where k.id = i.id limit 1) as f on true
     ),
     updated as (
       update tagward.finding f
