@@ -29,6 +29,7 @@ describe('loadConfig', () => {
       undoDays: 7,
     });
     expect(Object.isFrozen(config)).toBe(true);
+    expect(Object.isFrozen(config.outboundAllow)).toBe(true);
   });
 
   it('reads what is set', () => {
@@ -90,6 +91,38 @@ describe('loadConfig', () => {
       'random',
     );
     expect(faultsOf({ TAGWARD_ADMIN_TOKEN: 'changeme' })[0]?.message).toContain('at least 32');
+  });
+
+  it.each([
+    ['TAGWARD_OUTBOUND_ALLOW', 'https://registry.internal'],
+    ['TAGWARD_OUTBOUND_ALLOW', '10.0.0.0/33'],
+    ['TAGWARD_OUTBOUND_ALLOW', '10.0.0.0/8,*'],
+    ['TAGWARD_TRUST_PROXY', 'yes'],
+    ['TAGWARD_TRUST_PROXY', '10.0.0.0/8, proxy'],
+    ['HOST', 'http://0.0.0.0'],
+    ['HOST', '0.0.0.0:80'],
+    ['TAGWARD_PUBLIC_URL', 'tags.example.com'],
+    ['TAGWARD_UNDO_DAYS', '0'],
+    ['TAGWARD_LOG_LEVEL', 'verbose'],
+    ['TAGWARD_SMTP_URL', 'https://mail.example.com'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'grpc://otel:4317'],
+  ])('refuses %s=%s', (name, value) => {
+    expect(faultsOf({ [name]: value }).map(({ path }) => path)).toEqual([name]);
+  });
+
+  it('wants TLS of an identity provider elsewhere', () => {
+    const others = { TAGWARD_OIDC_AUDIENCE: 'tagward', TAGWARD_OIDC_CLAIM_MAP: '{}' };
+    const faults = faultsOf({ ...others, TAGWARD_OIDC_ISSUER: 'http://idp.example.com' });
+
+    expect(faults.map(({ path }) => path)).toContain('TAGWARD_OIDC_ISSUER');
+    expect(faultsOf({ ...others, TAGWARD_OIDC_ISSUER: 'http://localhost:8080/realm' })).toEqual([]);
+  });
+
+  it('does not repeat a password that somebody put into a URL', () => {
+    const [fault] = faultsOf({ TAGWARD_PUBLIC_URL: 'https://me:hunter2hunter2@tags.example.com' });
+
+    expect(fault?.message).toContain('without a user name');
+    expect(fault?.message).not.toContain('hunter2');
   });
 
   it('never echoes a secret, whatever is wrong with it', () => {

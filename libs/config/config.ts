@@ -55,7 +55,14 @@ export function loadConfig(
   const { values, faults } = readVariables({ ...defaults, ...joinLists(defaults, environment) });
   const all = [...faults, ...contradictions(values, environment)];
   if (all.length > 0) throw new ConfigError(all);
-  return Object.freeze(toConfig(values));
+  return freezeDeep(toConfig(values));
+}
+
+function freezeDeep<T extends object>(value: T): T {
+  for (const member of Object.values(value) as unknown[]) {
+    if (typeof member === 'object' && member !== null && !ArrayBuffer.isView(member)) freezeDeep(member);
+  }
+  return Object.freeze(value);
 }
 
 function joinLists(

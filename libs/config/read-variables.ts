@@ -15,13 +15,12 @@ export function readVariables(environment: NodeJS.ProcessEnv): { values: Variabl
     const variable: Variable = VARIABLES[name];
     const parsed = variable.schema.safeParse(given);
     if (parsed.success) values[name] = parsed.data;
+    // The first says enough: mending it may mend the others.
     else
-      faults.push(
-        ...parsed.error.issues.map(({ message }) => ({
-          path: name,
-          message: withValue(message, variable, given),
-        })),
-      );
+      faults.push({
+        path: name,
+        message: withValue(parsed.error.issues[0]?.message ?? 'invalid', variable, given),
+      });
   }
   return { values, faults };
 }
@@ -33,5 +32,7 @@ function unknownVariables(environment: NodeJS.ProcessEnv): Fault[] {
 }
 
 function withValue(message: string, variable: Variable, given: string): string {
-  return variable.secret === true ? message : `${message}; got ${JSON.stringify(given)}`;
+  if (variable.secret === true) return message;
+  // A URL may carry a password where none belongs.
+  return `${message}; got ${JSON.stringify(given.replace(/\/\/[^/]*@/, '//…@'))}`;
 }

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 /** A variable's meaning and default, for the operator and the docs; its schema turns text into a value. */
@@ -12,6 +13,19 @@ export interface Variable<T extends z.ZodType = z.ZodType> {
 
 const KEY_BYTES = 32;
 const TOKEN_MIN_LENGTH = 32;
+
+const HOST_NAME = /^[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?\.?$/i;
+const HOST_AND_PORT = /^([a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?\.?|\[[0-9a-f:.]+\])(:\d{1,5})?$/i;
+
+function isAddressOrBlock(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/');
+  const width = isIP(address) === 4 ? 32 : isIP(address) === 6 ? 128 : -1;
+  return (
+    more.length === 0 &&
+    width > 0 &&
+    (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= width))
+  );
+}
 
 const text = z.string().min(1, 'expected a value; leave the variable out for the default');
 const flag = z
@@ -68,11 +82,31 @@ const adminToken = text
   )
   .refine((value) => new Set(value).size >= 8, 'expected a random token, not a pattern')
   .refine((value) => /^[\x21-\x7e]+$/.test(value), 'expected printable ASCII without spaces');
-const trustProxy = text.transform((value) => {
+const trustProxy = text.transform((value, context) => {
   if (value === 'true') return true;
   if (value === 'false') return false;
-  return /^\d+$/.test(value) ? Number(value) : value;
+  if (/^\d{1,2}$/.test(value)) return Number(value);
+  if (!value.split(',').every((item) => isAddressOrBlock(item.trim()))) {
+    context.addIssue(
+      'expected true, false, a number of proxies, or their addresses or CIDR blocks, separated by commas',
+    );
+  }
+  return value;
 });
+const outbound = list.refine(
+  (entries) => entries.every((entry) => isAddressOrBlock(entry) || HOST_AND_PORT.test(entry)),
+  'expected host names, host:port, addresses or CIDR blocks such as 10.0.0.0/8, separated by commas',
+);
+const listenAddress = text.refine(
+  (value) => isIP(value) !== 0 || HOST_NAME.test(value),
+  'expected an address or a host name, without a scheme or a port',
+);
+/** Keys and claims of tokens travel from there: only this machine may do without TLS. */
+const issuer = plainUrl.refine(
+  (value) =>
+    value.startsWith('https://') || /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?(\/|$)/.test(value),
+  'expected a URL that begins with https://',
+);
 const claimMap = text.transform((value, context) => {
   try {
     return z.record(z.string(), z.unknown()).parse(JSON.parse(value));
@@ -89,7 +123,7 @@ export const VARIABLES = {
     default: '3000',
     schema: whole(0, 65_535, 'a port'),
   },
-  HOST: { meaning: 'Address the API listens on', default: '127.0.0.1', schema: text },
+  HOST: { meaning: 'Address the API listens on', default: '127.0.0.1', schema: listenAddress },
   TAGWARD_DATA_DIR: {
     meaning: 'Embedded database, caches, report files',
     default: '.tagward',
@@ -133,7 +167,7 @@ export const VARIABLES = {
   TAGWARD_OUTBOUND_ALLOW: {
     meaning: 'Hosts, host:port and CIDR blocks in private ranges that targets may reach, separated by commas',
     default: 'none',
-    schema: list,
+    schema: outbound,
   },
   TAGWARD_LOCAL_TARGETS: {
     meaning: 'Allow file:// remotes and local engine sockets',
@@ -167,7 +201,7 @@ export const VARIABLES = {
     default: 'info',
     schema: z.enum(['debug', 'info', 'warn', 'error'], { error: 'expected debug, info, warn or error' }),
   },
-  TAGWARD_OIDC_ISSUER: { meaning: 'Bearer tokens of an identity provider', default: 'off', schema: plainUrl },
+  TAGWARD_OIDC_ISSUER: { meaning: 'Bearer tokens of an identity provider', default: 'off', schema: issuer },
   TAGWARD_OIDC_AUDIENCE: { meaning: 'The audience those tokens must name', default: 'off', schema: text },
   TAGWARD_OIDC_CLAIM_MAP: { meaning: 'JSON: claims to scopes', default: 'off', schema: claimMap },
   TAGWARD_SMTP_URL: { meaning: 'E-mail out', default: 'off', secret: true, schema: url('smtp', 'smtps') },
