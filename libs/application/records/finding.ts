@@ -58,7 +58,7 @@ export interface FindingFilter {
   readonly teams?: readonly string[] | undefined;
   readonly resources?: readonly string[] | undefined;
   readonly tags?: readonly string[] | undefined;
-  /** Findings that this scan saw, opened or resolved. */
+  /** Findings that this scan saw, opened or resolved. One that was resolved and came back since counts for the scans since it came back. */
   readonly scanId?: string | undefined;
   /** Part of resource, tag, value or message, whatever its case. */
   readonly search?: string | undefined;
