@@ -25,7 +25,7 @@ const clockInTheCore = [
 ];
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'node_modules/**', 'coverage/**', '.tagward/**'] },
+  { ignores: ['dist/**', 'node_modules/**', 'coverage/**', '.tagward/**', 'bench-results/**'] },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.recommendedTypeChecked, prettier],
