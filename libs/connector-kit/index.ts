@@ -8,4 +8,3 @@ export * from './streams/cancellation.js';
 export * from './streams/merge-bounded.js';
 export * from './in-memory/in-memory-connector.js';
 export * from './in-memory/in-memory-world.js';
-export * from './text/closest.js';

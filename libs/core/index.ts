@@ -9,7 +9,7 @@ export * from './model/severity.js';
 export * from './ports/connector.js';
 export * from './ports/logger.js';
 export * from './policy/policy.js';
-export { didYouMean } from './policy/document/did-you-mean.js';
+export { didYouMean, nearestWord } from './policy/document/did-you-mean.js';
 export * from './policy/apply-fixes.js';
 export * from './policy/compile-policy.js';
 export * from './policy/compose-changes.js';

@@ -1,5 +1,5 @@
+import { nearestWord } from '#core';
 import { z } from 'zod';
-import { closest } from '#connector-kit';
 import { RESOURCE_TYPES } from './resource-types/resource-type.js';
 
 /** The configuration of an EC2 target as it is stored. */
@@ -90,7 +90,7 @@ function isPlainHttpUrl(text: string): boolean {
 }
 
 function unknownType(type: string): string {
-  const near = closest(type.toLowerCase().replace(/^(aws::ec2::|ec2:)/, ''), [...RESOURCE_TYPES.keys()]);
+  const near = nearestWord(type.toLowerCase().replace(/^(aws::ec2::|ec2:)/, ''), [...RESOURCE_TYPES.keys()]);
   const hint =
     near === null
       ? 'The names are those of the EC2 API: instance, volume, security-group…'

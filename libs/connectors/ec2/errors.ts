@@ -7,6 +7,8 @@ export interface CallSite {
   readonly service: 'ec2' | 'sts';
   readonly operation: string;
   readonly region: string;
+  /** The target's own endpoint; null: AWS's. */
+  readonly endpoint: string | null;
 }
 
 /** What the SDK throws, seen as data: nothing else of it is looked at, and no text of the remote goes on. */
@@ -114,8 +116,9 @@ function wordFor(sdk: SdkFault, awsCode: string | null, status: number | null): 
   return parts.filter((part) => part !== null).join(', ') || 'no reason given';
 }
 
-function messageOf(code: ErrorCode, { service, operation, region }: CallSite, word: string): string {
-  const place = `${operation} in ${region}`;
+function messageOf(code: ErrorCode, site: CallSite, word: string): string {
+  const { service, operation, region, endpoint } = site;
+  const place = `${operation} in ${region}${endpoint === null ? '' : ` at ${endpoint}`}`;
   const messages: Partial<Record<ErrorCode, string>> = {
     REMOTE_THROTTLED: `AWS throttled ${place} (${word}) although calls were slowed down. Scan again later, or read fewer resource types.`,
     REMOTE_AUTH_FAILED: authMessage(place, word),

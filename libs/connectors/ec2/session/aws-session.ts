@@ -45,7 +45,7 @@ export class AwsSession {
   constructor(private readonly options: SessionOptions) {
     const { config, keys, guard, now } = options;
     this.clients = new AwsClients(guard, config.endpoint ?? null);
-    this.caller = new Caller(now);
+    this.caller = new Caller(now, config.endpoint ?? null);
     const base = baseCredentials(keys, now);
     const { clients, caller } = this;
     const { roleArn } = config;

@@ -12,7 +12,7 @@ import { isClockSkewLearnt, translateFault, type CallSite } from '../errors.js';
 import { REPLY_LIMIT_MS } from './bounded-http-handler.js';
 import { sharedLimiter, type Attempts } from './call-limits.js';
 
-export interface Call<Output> extends CallSite {
+export interface Call<Output> extends Omit<CallSite, 'endpoint'> {
   /** Whose budget the call is counted in: the account, or the credential while the account is unknown. */
   readonly payer: string;
   readonly attempts: Attempts;
@@ -25,7 +25,11 @@ export class Caller {
   private readonly clock: PaceClock;
   private readonly limiter: AdaptiveLimiter;
 
-  constructor(now: () => number) {
+  /** @param endpoint the target's own, for messages; null: AWS's */
+  constructor(
+    now: () => number,
+    private readonly endpoint: string | null,
+  ) {
     this.clock = paceClock(now);
     this.limiter = sharedLimiter(now);
   }
@@ -45,9 +49,13 @@ export class Caller {
           skewLearnt = true;
           continue;
         }
-        await this.waitOrGiveUp(key, call, attempt, translateFault(fault, call, this.clock.now()));
+        await this.waitOrGiveUp(key, call, attempt, this.translate(fault, call));
       }
     }
+  }
+
+  private translate(fault: unknown, call: Call<unknown>): HygieneError {
+    return translateFault(fault, { ...call, endpoint: this.endpoint }, this.clock.now());
   }
 
   private async attempt<Output>(call: Call<Output>): Promise<Output> {
