@@ -1,4 +1,4 @@
-import { ConfigError, type Config, loadConfig } from '#config';
+import { ConfigError, type Config, loadConfig, secretsOf } from '#config';
 import { HygieneError } from '#core';
 import { createLogger, type AppLogger } from '#observability';
 import { startService, type Service } from './service.js';
@@ -25,7 +25,7 @@ export async function runUntilStopped({ defaults = {}, onReady }: RunOptions): P
   let code: number;
   try {
     const config = loadConfig(defaults);
-    const logger = createLogger(config);
+    const logger = createLogger({ ...config, secrets: secretsOf(config) });
     service = await startService(config, logger, (error) => {
       logger.error({ err: error }, 'the database is gone; the service stops');
       stopped.resolve(EXIT_FAULT);

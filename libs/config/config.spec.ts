@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ConfigError } from './config-error.js';
 import { loadConfig } from './config.js';
 import { describeConfig } from './describe-config.js';
+import { secretsOf } from './secrets-of.js';
 import { VARIABLES, type Variable } from './variables.js';
 
 const KEY = Buffer.from(Array.from({ length: 32 }, (_, n) => n * 7)).toString('base64');
@@ -149,5 +150,18 @@ describe('loadConfig', () => {
       'a.internal',
       '127.0.0.1:4510',
     ]);
+  });
+
+  it('names the secrets it was given', () => {
+    const config = loadConfig(
+      {},
+      {
+        TAGWARD_SECRET_KEY: KEY,
+        DATABASE_URL: 'postgresql://tagward:p%40ss-word@/tagward?host=/run/postgresql',
+        REDIS_URL: 'rediss://:cache-word@redis:6380/1',
+      },
+    );
+
+    expect(secretsOf(config)).toEqual([KEY, 'p@ss-word', 'cache-word']);
   });
 });

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createLogger } from './create-logger.js';
 
@@ -47,5 +48,30 @@ describe('createLogger', () => {
 
   it('leaves out what is below its level', () => {
     expect(logged('warn', (logger) => logger.info({}, 'quiet'))).toEqual([]);
+  });
+
+  it('never shows a secret it was told of, in whatever form it comes', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ minLength: 8, maxLength: 40, unit: 'grapheme' }),
+        fc.string(),
+        (secret, around) => {
+          const lines: string[] = [];
+          const logger = createLogger({
+            logLevel: 'info',
+            destination: { write: (line) => lines.push(line) },
+            secrets: [secret],
+          });
+          const encoded = [encodeURIComponent, (text: string) => Buffer.from(text).toString('base64')].map(
+            (form) => form(secret),
+          );
+          logger.info({ url: `postgres://u:${secret}@h`, deep: [{ encoded }] }, `${around}${secret}`);
+
+          const shown = JSON.stringify(JSON.parse(lines[0] ?? ''));
+          for (const form of [JSON.stringify(secret).slice(1, -1), ...encoded])
+            expect(shown).not.toContain(form);
+        },
+      ),
+    );
   });
 });
