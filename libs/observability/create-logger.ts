@@ -53,6 +53,11 @@ export function createLogger(options: LoggerSettings): AppLogger {
 /** As it is, as JSON writes it, in a URL and in base64; the longest first, so that none leaves a rest of another. */
 function formsOf(secret: string): string[] {
   const written = JSON.stringify(secret).slice(1, -1);
-  const forms = [secret, written, encodeURIComponent(secret.toWellFormed()), Buffer.from(secret).toString('base64')];
+  const forms = [
+    secret,
+    written,
+    encodeURIComponent(secret.toWellFormed()),
+    Buffer.from(secret).toString('base64'),
+  ];
   return [...new Set(forms)].sort((one, other) => other.length - one.length);
 }
