@@ -87,10 +87,8 @@ class Wishes {
 
   /** Do the proposals that touch the key want different things of it? */
   disagreeOn(key: string): boolean {
+    if (this.torn(key)) return true;
     const { remove, sets, moves } = this.of(key);
-    if (remove && (sets.size > 0 || moves.size > 0)) return true;
-    if (sets.size > 1 || moves.size > 1) return true;
-    if ([...moves.values()].some((values) => values.size > 1)) return true;
     const arriving = this.arrivals(key);
     if (arriving.length === 0) return false;
     if (remove || moves.size > 0) return true;
@@ -102,6 +100,13 @@ class Wishes {
     if (sets.size > 0) sets.forEach((value) => wanted.add(value));
     else if (current !== undefined && (brought.length === 0 || merging.length > 0)) wanted.add(current);
     return wanted.size > 1;
+  }
+
+  /** Is the key itself to become different things, whatever comes to it? */
+  private torn(key: string): boolean {
+    const { remove, sets, moves } = this.of(key);
+    if (remove && (sets.size > 0 || moves.size > 0)) return true;
+    return sets.size > 1 || moves.size > 1 || [...moves.values()].some((values) => values.size > 1);
   }
 
   /** Nothing, or the one change that does to an undisputed key what everybody wants of it. */
@@ -146,14 +151,16 @@ class Wishes {
     return made;
   }
 
+  /** A key that is torn itself brings nothing that could be told. */
   private arrivals(key: string): Arrival[] {
-    return [...this.of(key).sources].map((from) => {
+    return [...this.of(key).sources].flatMap((from) => {
+      if (this.torn(from)) return [];
       const { moves, sets } = this.of(from);
       const declared = only(moves.get(key) ?? []) ?? '';
       const own = only(sets);
       // A new value of its own counts only for a key that brings its own value along.
       const value = own !== undefined && this.labels.get(from) === declared ? own : declared;
-      return { value, merges: declared === this.labels.get(key), own };
+      return [{ value, merges: declared === this.labels.get(key), own }];
     });
   }
 

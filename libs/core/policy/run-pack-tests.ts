@@ -140,6 +140,7 @@ function afterFaults(
 }
 
 function describeLabels(labels: ReadonlyMap<string, string>): string {
+  if (labels.size === 0) return 'no tags';
   const entries = [...labels].sort(([a], [b]) => (a < b ? -1 : 1));
   return `{ ${entries.map(([key, value]) => `${quote(key)}: ${quote(value)}`).join(', ')} }`;
 }
