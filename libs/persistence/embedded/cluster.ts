@@ -100,6 +100,9 @@ function initdbParameters(folder: string, passwordFile: string, durable: boolean
     '--locale-provider=builtin',
     '--builtin-locale=C.UTF-8',
     '--no-instructions',
+    // Spares the probing; the server is given its own when it starts.
+    '--set=shared_buffers=16MB',
+    '--set=max_connections=20',
     ...(durable ? [] : ['--no-sync']),
   ];
 }
