@@ -23,7 +23,6 @@ export function graphqlModule(deps: ApiDependencies): DynamicModule {
     autoTransformHttpErrors: false,
     allowBatchedHttpRequests: false,
     csrfPrevention: true,
-    status400ForVariableCoercionErrors: true,
     parseOptions: { maxTokens: LIMITS.tokens, noLocation: false },
     validationOptions: { maxErrors: 20 },
     formatError: graphqlErrorFormatter(deps.logger, deps.config.introspection),
