@@ -12,7 +12,7 @@ export const MATCHER_TYPES = ['exact', 'prefix', 'glob', 're2'] as const;
 /** Most characters of one pattern. */
 export const MAX_PATTERN_LENGTH = 1_000;
 /** Most RE2 instructions of one pattern; an ordinary pattern has well under a hundred. */
-export const MAX_PATTERN_PROGRAM = 2_000;
+export const MAX_PATTERN_PROGRAM = 1_100;
 
 export const exact = (text: string): Matcher => ({ type: 'exact', text });
 export const prefix = (text: string): Matcher => ({ type: 'prefix', text });

@@ -48,10 +48,10 @@ export class NameHits {
   }
 
   private find(name: string): readonly NameHit[] {
+    const matched = this.matched.match(name);
+    if (matched.length === 0 && this.all.length === 0) return NO_HITS;
     const hits: NameHit[] = [];
-    for (const { group, matcher } of this.matched.match(name)) {
-      this.look(hits, this.ruleOf[group] ?? -1, name, matcher);
-    }
+    for (const { group, matcher } of matched) this.look(hits, this.ruleOf[group] ?? -1, name, matcher);
     for (const index of this.all) this.look(hits, index, name, -1);
     return hits.length === 0 ? NO_HITS : hits;
   }

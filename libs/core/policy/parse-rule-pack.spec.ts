@@ -164,6 +164,14 @@ describe('parseRulePack', () => {
     expect(diagnostics).toMatchObject([{ severity: 'medium', line: 3, path: 'rules.0.variants.0' }]);
   });
 
+  it('warns of a platform whose tags the kind does not judge, and loads the pack', () => {
+    const { pack, diagnostics } = parseRulePack(
+      'pack: a\nrules: [{ id: a, kind: tag-budget, max: 1, on: { platforms: [ec2, git] } }]',
+    );
+    expect(pack).not.toBeNull();
+    expect(diagnostics).toMatchObject([{ severity: 'medium', path: 'rules.0.on.platforms.1' }]);
+  });
+
   it('bounds rules, bytes, aliases, depth and patterns', () => {
     const rules = (count: number) =>
       Array.from({ length: count }, (_, index) => ({ id: `r${index}`, kind: 'tag-budget', max: 1 }));

@@ -2,6 +2,7 @@ import { findRuleKind } from '../rules/find-rule-kind.js';
 import { didYouMean } from './document/did-you-mean.js';
 import { isList, isMap, valueAt, type SourceDocument } from './document/document.js';
 import { readDocument } from './document/read-document.js';
+import { PLATFORM_TAG_KIND } from './platform-tag-kind.js';
 import { patternBudgetFaults } from './pattern-budget.js';
 import type { Diagnostic } from './policy.js';
 import { readRules, type ReadRules } from './read-rules.js';
@@ -36,6 +37,7 @@ export function parseRulePack(text: string): ParsedRulePack {
     ...(written.success ? [] : diagnoseIssues(document, written.error.issues)),
     ...rules.diagnostics,
     ...ruleFaults(document, rules),
+    ...idleFaults(document, rules),
     ...testFaults(document, rules),
     ...patternBudgetFaults(document),
   ];
@@ -79,6 +81,19 @@ function ruleFaults(document: SourceDocument, { rules }: ReadRules): Diagnostic[
       diagnostic(document, ['rules', index, ...path], message, { severity }),
     ),
   );
+}
+
+/** Platforms whose tags the kind does not judge: the rule loads, and never finds anything there. */
+function idleFaults(document: SourceDocument, { rules }: ReadRules): Diagnostic[] {
+  return rules.flatMap(({ rule, index }) => {
+    const judges = findRuleKind(rule.kind)?.judges;
+    return (rule.on.platforms ?? []).flatMap((platform, at) => {
+      if (PLATFORM_TAG_KIND[platform] === judges) return [];
+      const message = `${rule.kind} judges ${judges ?? 'other tag'}s, and ${platform} has none: this rule never finds anything there.`;
+      const path = ['rules', index, 'on', 'platforms', at];
+      return [diagnostic(document, path, message, { severity: 'medium' })];
+    });
+  });
 }
 
 /** Cases that name a rule which the pack does not have. */

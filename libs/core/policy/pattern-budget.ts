@@ -6,7 +6,7 @@ import type { Diagnostic } from './policy.js';
 import { diagnostic } from './schema/diagnose.js';
 
 /** RE2 instructions of all patterns of a pack together: what one pass over a name may cost at the very worst. */
-const MAX_PACK_PROGRAM = 30_000;
+const MAX_PACK_PROGRAM = 12_000;
 
 /** One diagnostic when a pack's patterns are too much together, at the pattern that is too many. */
 export function patternBudgetFaults(document: SourceDocument): Diagnostic[] {
