@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testDatabase, type Ec2Sandbox, type TestDatabase } from '#testing';
 import pg from 'pg';
-import { Client } from './support/client.js';
+import { Client, type Reply } from './support/client.js';
 import { ec2Target, instance, KEY, startEc2 } from './support/ec2.js';
 import { ADMIN_TOKEN, startService, temporaryDirectory, type Started } from './support/service.js';
 import { until } from './support/until.js';
@@ -73,7 +73,7 @@ describe('S1: canary secrets', () => {
   /** Everything that touches a secret, with successes and failures of each. */
   async function useEverything(): Promise<void> {
     const client = new Client(service.url);
-    const send = async (...[method, path, body]: Parameters<Client['rest']>): Promise<any> => {
+    const send = async (...[method, path, body]: Parameters<Client['rest']>): Promise<Reply['body']> => {
       const reply = await client.rest(method, path, body);
       answers.push(JSON.stringify(reply.body));
       return reply.body;
