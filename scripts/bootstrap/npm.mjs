@@ -42,7 +42,7 @@ export async function npm(args) {
   const { code, output } = await run(file, [...first, ...args]);
   if (code === 0) return;
   const mend = MENDS.find(([pattern]) => pattern.test(output))?.[1] ?? 'npm says above what is wrong.';
-  throw new Stop(`${output.trim()}\n\n\`npm ${args[0]}\` failed (${code}). ${mend}`);
+  throw new Stop(`${withoutNoise(output)}\n\n\`npm ${args[0]}\` failed (${code}). ${mend}`);
 }
 
 function run(file, args) {
@@ -74,4 +74,9 @@ function run(file, args) {
       else resolve({ code, output });
     });
   });
+}
+
+/** Not the reason: what needs a newer Node is run by the packaged one. */
+function withoutNoise(output) {
+  return output.replace(/^npm warn EBADENGINE.*\n/gim, '').trim();
 }
