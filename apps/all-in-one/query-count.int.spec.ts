@@ -1,0 +1,172 @@
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import {
+  AesSecretBox,
+  Authenticate,
+  createHandlers,
+  Operations,
+  type ReportFiles,
+  type UseCaseDependencies,
+} from '#application';
+import { createConnectors } from '#connectors';
+import { createLogger } from '#observability';
+import { openDatabase, type PostgresDatabase } from '#persistence';
+import { RENDERABLE_FORMATS } from '#reports';
+import { aFault, aResource, aTag, runScan, storedTarget, testDatabase, type TestDatabase } from '#testing';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createApi } from '../api/create-api.js';
+
+const TOKEN = 'twd_query-count-0123456789abcdefghijklmnopqrstuvwxyz';
+const TARGETS = 50;
+const clock = { now: () => new Date() };
+
+const LISTS = {
+  targets: `targets(first: $first) {
+    totalCount
+    edges { node { name openFindings credential { name } lastScan { status target { name } } } }
+  }`,
+  findings: 'findings(first: $first) { totalCount edges { node { ruleId target { name } } } }',
+  resources: `resources(first: $first) {
+    totalCount
+    edges { node { resource tags { name target { name } } target { name } } }
+  }`,
+};
+const ALL = Object.values(LISTS).join(' ');
+/** Three lists, their totals, and the four kinds of edge. Targets are asked for at several depths: once for each at most. */
+const MOST_STATEMENTS = 12;
+
+interface Screen {
+  readonly targets: Connection<{
+    name: string;
+    credential: { name: string };
+    lastScan: { status: string; target: { name: string } };
+  }>;
+  readonly findings: Connection<{ target: { name: string } }>;
+  readonly resources: Connection<{ tags: { name: string }[]; target: { name: string } }>;
+}
+interface Connection<T> {
+  readonly totalCount: number;
+  readonly edges: { readonly node: T }[];
+}
+
+describe('the SQL statements of one GraphQL query', () => {
+  let server: TestDatabase;
+  let database: PostgresDatabase;
+  let api: NestFastifyApplication;
+  beforeAll(async () => {
+    server = await testDatabase();
+    database = await openDatabase({ poolConfig: server.poolConfig });
+    await database.migrate();
+    for (let n = 0; n < TARGETS; n++) await fill(database, n);
+    api = await apiOn(database);
+  });
+  afterAll(async () => {
+    await api.close();
+    await database.close();
+    await server.drop();
+  });
+
+  it.each(Object.entries(LISTS))('are the same for 50 rows of %s as for 5', async (_name, list) => {
+    const few = await statementsOf(() => ask(api, list, 5));
+    const many = await statementsOf(() => ask(api, list, TARGETS));
+
+    expect(few.statements.length).toBeGreaterThan(2);
+    expect(many.statements).toEqual(few.statements);
+  });
+
+  it.each([5, TARGETS])('are few when one query asks for everything, at %i rows', async (rows) => {
+    const { answer, statements } = await statementsOf(() => ask(api, ALL, rows));
+
+    const { targets, findings, resources } = answer;
+    expect([targets, findings, resources].map(({ totalCount }) => totalCount)).toEqual([50, 50, 50]);
+    // Every row has an edge of its own: no statement is spared because rows share what they point at.
+    expect(new Set(targets.edges.map(({ node }) => node.credential.name)).size).toBe(rows);
+    expect(targets.edges.every(({ node }) => node.lastScan.target.name === node.name)).toBe(true);
+    expect(new Set(findings.edges.map(({ node }) => node.target.name)).size).toBe(rows);
+    expect(resources.edges.filter(({ node }) => node.tags.length === 2)).toHaveLength(rows);
+    expect(statements.length).toBeLessThanOrEqual(MOST_STATEMENTS);
+  });
+});
+
+async function ask(api: NestFastifyApplication, lists: string, first: number): Promise<Screen> {
+  const reply = await api.inject({
+    method: 'POST',
+    url: '/graphql',
+    headers: { authorization: `Bearer ${TOKEN}` },
+    payload: { query: `query Screen($first: Int!) { ${lists} }`, variables: { first } },
+  });
+  const { data, errors } = reply.json<{ data: Screen; errors?: unknown }>();
+  expect(errors).toBeUndefined();
+  return data;
+}
+
+/** What went over any connection of the process, without the set-up of connections; lists of parameters count as one. */
+async function statementsOf(
+  run: () => Promise<Screen>,
+): Promise<{ answer: Screen; statements: readonly string[] }> {
+  const sent = vi.spyOn(pg.Client.prototype, 'query');
+  try {
+    const answer = await run();
+    const statements = sent.mock.calls.map(([query]) => textOf(query)).filter((text) => !/^set /.test(text));
+    return { answer, statements: statements.map((text) => text.replace(/\$\d+(?:, \$\d+)*/g, '$')).sort() };
+  } finally {
+    sent.mockRestore();
+  }
+}
+
+function textOf(query: unknown): string {
+  return typeof query === 'string' ? query : (query as { text: string }).text;
+}
+
+async function fill(database: PostgresDatabase, n: number): Promise<void> {
+  const id = `credential-${n}`;
+  await database.stores.credentials.insert({ id, name: id, kind: 'AWS_ACCESS_KEY', sealedSecret: 'sealed' });
+  const target = await storedTarget(database, { name: `target ${n}`, credentialId: id });
+  await runScan(database, {
+    targetId: target.id,
+    units: [
+      {
+        unit: { scope: 'eu-central-1', resourceType: 'instance' },
+        resources: [aResource(`i-${n}`, [aTag('enviroment'), aTag('Name')])],
+        faults: [aFault(`fault-${n}`, { resource: `i-${n}` })],
+      },
+    ],
+  });
+}
+
+async function apiOn(database: PostgresDatabase): Promise<NestFastifyApplication> {
+  const logger = createLogger({ logLevel: 'silent' });
+  const deps: UseCaseDependencies = {
+    database,
+    readModels: database.readModels,
+    connectors: createConnectors({ outbound: { allow: [], allowLocal: false }, now: () => Date.now() }),
+    scanQueue: { enqueue: async () => {} },
+    reportQueue: { enqueue: async () => {} },
+    secretBox: new AesSecretBox(Buffer.alloc(32, 7)),
+    clock,
+    logger,
+    reportFormats: RENDERABLE_FORMATS,
+  };
+  const authenticate = new Authenticate(database.stores.apiTokens, clock, TOKEN);
+  const app = await createApi({
+    config: {
+      publicUrl: 'http://127.0.0.1',
+      introspection: true,
+      corsOrigins: [],
+      trustProxy: false,
+      version: '0.0.0',
+    },
+    operations: new Operations(createHandlers(deps)),
+    readModels: database.readModels,
+    authenticate: (token) => authenticate.execute(token),
+    health: { ready: async () => ({ ok: true, checks: {} }) },
+    reportFiles: NO_FILES,
+    logger,
+  });
+  return app;
+}
+
+const NO_FILES: ReportFiles = {
+  write: () => Promise.reject(new Error('this test makes no report')),
+  path: async () => null,
+};
