@@ -45,8 +45,10 @@ export class GuardedPool implements PostgresPool {
       // pg-pool awaits what the hook returns, which its types do not say.
       onConnect: (client) => prepareSession(client, limits) as unknown as void,
     });
-    const lost = (error: Error) =>
-      logger?.warn({ err: translateError(error) }, 'a database connection was lost');
+    const lost = (error: Error): void => {
+      // A pool that is closed lets its connections go before the server has heard of it.
+      if (this.ended === null) logger?.warn({ err: translateError(error) }, 'a database connection was lost');
+    };
     this.pool.on('error', lost);
     // pg-pool listens to idle clients only; one that is lost between two queries of a transaction would end the process.
     this.pool.on('connect', (client) => client.on('error', lost));

@@ -33,7 +33,7 @@ export class ServerProcess {
   private constructor(
     private readonly child: ChildProcess,
     private readonly options: ServerProcessOptions,
-    log: ServerLog,
+    private readonly log: ServerLog,
   ) {
     child.once('exit', (code, signal) => {
       if (this.stopping !== null) return;
@@ -77,6 +77,7 @@ export class ServerProcess {
   }
 
   private async end(): Promise<void> {
+    this.log.expectStop();
     for (const { signal, waitMs } of STOP_STEPS) {
       if (this.child.exitCode !== null || this.child.signalCode !== null) break;
       const timeout = AbortSignal.timeout(waitMs);

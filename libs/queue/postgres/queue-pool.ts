@@ -34,9 +34,13 @@ export class QueuePool {
       onConnect: (client) =>
         client.query(`set search_path = ${QUEUE_SCHEMA}; set jit = off`) as unknown as void,
     });
-    this.pool.on('error', (error) => this.outages.down(error));
+    // A pool that is closed lets its connections go before the server has heard of it.
+    const lost = (error: Error): void => {
+      if (this.ended === null) this.outages.down(error);
+    };
+    this.pool.on('error', lost);
     // pg-pool listens to idle clients only.
-    this.pool.on('connect', (client) => client.on('error', (error) => this.outages.down(error)));
+    this.pool.on('connect', (client) => client.on('error', lost));
   }
 
   get options(): pg.PoolOptions {
