@@ -56,6 +56,8 @@ export async function startTestServer(): Promise<TestServer> {
   const admin = new pg.Client(server.adminPoolConfig);
   await admin.connect();
   await admin.query('alter role tagward createdb');
+  // Without it `drop database … with (force)` is refused while autovacuum happens to be there.
+  await admin.query('grant pg_signal_backend to tagward');
   await admin.end();
   return {
     url: server.connectionString,
