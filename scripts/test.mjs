@@ -1,7 +1,7 @@
 /** `npm test`: every check and every test, two at a time, all of them even when one fails, and the totals as the last line. */
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { NODE_MODULES } from './bootstrap/paths.mjs';
-import { installRealServers } from './testing/real-servers.mjs';
+import { installRealServers, UNPACKED_PROGRAMS } from './testing/real-servers.mjs';
 import { endAll, runStep } from './testing/run-step.mjs';
 import { countsFile, countsOf, forgetLastRun, notRun } from './testing/totals.mjs';
 
@@ -57,7 +57,7 @@ function step(name, script, args) {
   return {
     name,
     command: [process.execPath, join(NODE_MODULES, script), ...args],
-    env: { CI: '1', NO_COLOR: '1' },
+    env: { CI: '1', NO_COLOR: '1', PATH: [process.env.PATH, UNPACKED_PROGRAMS].join(delimiter) },
     timeoutMs: 8 * MINUTE_MS,
   };
 }

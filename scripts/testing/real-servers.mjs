@@ -3,10 +3,15 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } 
 import { join } from 'node:path';
 import { CACHE } from '../bootstrap/paths.mjs';
 
-/** What today's tests start, by Debian's package. A browser or an engine joins when a test needs it. */
-const SERVERS = [{ program: 'redis-server', debian: 'redis-server' }];
+/** What the tests start, by Debian's package. `binary`: where the program itself is, when what lies in /usr/bin is a script that starts it. */
+const SERVERS = [
+  { program: 'redis-server', debian: 'redis-server' },
+  { program: 'chromium', debian: 'chromium', binary: 'usr/lib/chromium/chromium' },
+];
 
 const UNPACKED = join(CACHE, 'servers');
+/** Goes on PATH, last. */
+export const UNPACKED_PROGRAMS = join(UNPACKED, 'usr', 'bin');
 const POLICY = '/usr/sbin/policy-rc.d';
 const APT_TIMEOUT_MS = 240_000;
 const APT = [
@@ -39,7 +44,7 @@ export function installRealServers() {
 }
 
 function isThere(program) {
-  return ['/usr/bin', '/usr/local/bin', join(UNPACKED, 'usr', 'bin')].some((folder) =>
+  return ['/usr/bin', '/usr/local/bin', UNPACKED_PROGRAMS].some((folder) =>
     existsSync(join(folder, program)),
   );
 }
@@ -93,7 +98,7 @@ function unpack(servers) {
     const { status, stderr } = run('dpkg', ['-x', join(downloads, file), root]);
     if (status !== 0) return lastLine(stderr);
   }
-  for (const { program } of servers) wrap(root, program);
+  for (const server of servers) wrap(root, server);
   return null;
 }
 
@@ -101,18 +106,26 @@ function packagesOf({ stdout }) {
   return [...stdout.matchAll(/^'\S+' ([^_\s]+)_\S+\.deb /gm)].map(([, name]) => name);
 }
 
-function wrap(root, program) {
+/** The libraries that came with a program are found by nothing else than this. */
+/** Fonts and their settings are looked for below the same folder: a machine without a browser may have none. */
+function wrap(root, { program, binary = join('usr', 'bin', program) }) {
   const folder = join(UNPACKED, 'usr', 'bin');
-  const libraries = readdirSync(join(root, 'usr', 'lib'), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && entry.name.includes('-linux-'))
-    .map(({ name }) => join(root, 'usr', 'lib', name));
+  const libraries = ['lib', join('usr', 'lib')].flatMap((at) => librariesIn(join(root, at)));
   mkdirSync(folder, { recursive: true });
   const script = join(folder, program);
+  const fonts = existsSync(join(root, 'etc', 'fonts')) ? `FONTCONFIG_SYSROOT='${root}' ` : '';
   writeFileSync(
     script,
-    `#!/bin/sh\nLD_LIBRARY_PATH='${libraries.join(':')}' exec '${join(root, 'usr', 'bin', program)}' "$@"\n`,
+    `#!/bin/sh\nLD_LIBRARY_PATH='${libraries.join(':')}' ${fonts}exec '${join(root, binary)}' "$@"\n`,
   );
   chmodSync(script, 0o755);
+}
+
+function librariesIn(folder) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && entry.name.includes('-linux-'))
+    .map(({ name }) => join(folder, name));
 }
 
 /** null when it went well, else the line that says what did not. */
