@@ -106,8 +106,7 @@ function packagesOf({ stdout }) {
   return [...stdout.matchAll(/^'\S+' ([^_\s]+)_\S+\.deb /gm)].map(([, name]) => name);
 }
 
-/** The libraries that came with a program are found by nothing else than this. */
-/** Fonts and their settings are looked for below the same folder: a machine without a browser may have none. */
+/** The libraries that came with a program are found by nothing else than this; fonts and their settings, where they came along, likewise. */
 function wrap(root, { program, binary = join('usr', 'bin', program) }) {
   const folder = join(UNPACKED, 'usr', 'bin');
   const libraries = ['lib', join('usr', 'lib')].flatMap((at) => librariesIn(join(root, at)));
