@@ -19,14 +19,18 @@ const STATE_WORDS: Readonly<Record<FindingState, string>> = {
 
 /** The columns of the findings table, in their order. The style sheet takes widths and, for phones, titles from here. */
 export const FINDING_COLUMNS: readonly FindingColumn[] = [
-  { title: 'Severity', width: '8%', cell: ({ finding }) => severityCell(finding) },
+  { title: 'Severity', width: '7.5%', cell: ({ finding }) => severityCell(finding) },
   { title: 'Target', width: '13%', cell: (row) => targetCell(row) },
-  { title: 'Resource', width: '14%', cell: ({ finding }) => resourceCell(finding) },
+  { title: 'Resource', width: '16%', cell: ({ finding }) => resourceCell(finding) },
   { title: 'Tag', width: '10%', cell: ({ finding }) => markup`<div>${foreignValue(finding.tag)}</div>` },
-  { title: 'Value', width: '10%', cell: ({ finding }) => markup`<div>${foreignValue(finding.value)}</div>` },
+  { title: 'Value', width: '9%', cell: ({ finding }) => markup`<div>${foreignValue(finding.value)}</div>` },
   { title: 'Fault', width: '15%', cell: ({ finding }) => faultCell(finding) },
-  { title: 'Suggested fix', width: '14%', cell: ({ finding }) => fixCell(finding) },
-  { title: 'First seen', width: '8%', cell: ({ finding }) => markup`<div>${day(finding.firstSeenAt)}</div>` },
+  { title: 'Suggested fix', width: '12%', cell: ({ finding }) => fixCell(finding) },
+  {
+    title: 'First seen',
+    width: '9.5%',
+    cell: ({ finding }) => markup`<div>${day(finding.firstSeenAt)}</div>`,
+  },
   { title: 'State', width: '8%', cell: ({ finding }) => stateCell(finding) },
 ];
 
