@@ -1,9 +1,9 @@
 import { Redis } from 'ioredis';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
-import { realServer } from './real-servers.js';
+import { realProgram, realServer } from './real-servers.js';
 
 const server = await realServer('redis', {
   spec: import.meta.url,
@@ -43,4 +43,17 @@ it('lists a spec whose server is not installed, and throws where none may be mis
   vi.stubEnv('TAGWARD_REQUIRE_SERVERS', '1');
   await expect(realServer('redis', options)).rejects.toThrow(/apt-get install redis-server/);
   rmSync(empty, { recursive: true });
+});
+
+it('finds a program for a test that starts it, and lists the spec when it is not installed', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'programs-'));
+  const options = { spec: import.meta.url, folders: [folder], notRunFile: join(folder, 'not-run.jsonl') };
+  vi.stubEnv('TAGWARD_REQUIRE_SERVERS', '');
+
+  expect(await realProgram('chromium', options)).toBeNull();
+  expect(readFileSync(options.notRunFile, 'utf8')).toContain('"server":"chromium"');
+
+  writeFileSync(join(folder, 'chromium'), '');
+  expect(await realProgram('chromium', options)).toBe(join(folder, 'chromium'));
+  rmSync(folder, { recursive: true });
 });

@@ -10,11 +10,12 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
-/** Servers that come from Debian packages; a test of one that is not installed is counted as not run, never as passed. */
+/** Servers, and a browser, that come from Debian packages; a test of one that is not installed is counted as not run, never as passed. */
 const SERVERS = {
   redis: { program: 'redis-server', debianPackage: 'redis-server' },
+  chromium: { program: 'chromium', debianPackage: 'chromium' },
 } as const;
-export type RealServerName = keyof typeof SERVERS;
+export type RealProgramName = keyof typeof SERVERS;
 
 export interface RealServer {
   /** `redis://:password@127.0.0.1:port` */
@@ -24,15 +25,18 @@ export interface RealServer {
   stop(): Promise<void>;
 }
 
-export interface RealServerOptions {
+export interface RealProgramOptions {
   /** The spec file's `import.meta.url`, for the list of what did not run. */
   readonly spec: string;
-  /** Further command line parameters: `['--maxmemory-policy', 'allkeys-lru']`. */
-  readonly parameters?: readonly string[];
   /** Where to look for programs, instead of PATH and the system's folders. */
   readonly folders?: readonly string[];
   /** Instead of `NOT_RUN_FILE`. */
   readonly notRunFile?: string;
+}
+
+export interface RealServerOptions extends RealProgramOptions {
+  /** Further command line parameters: `['--maxmemory-policy', 'allkeys-lru']`. */
+  readonly parameters?: readonly string[];
 }
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
@@ -41,20 +45,30 @@ export const NOT_RUN_FILE = join(ROOT, 'node_modules', '.cache', 'tagward', 'not
 const SYSTEM_FOLDERS = ['/usr/bin', '/usr/sbin', '/usr/local/bin'];
 
 /**
- * Starts a real server of the Debian package on a free port and a temporary folder; it ends with this process in any case. Programs are looked for on PATH and
- * in the system's folders.
+ * Starts a real server of the Debian package on a free port and a temporary folder; it ends with this process in any case. Looks for it as `realProgram` does.
  *
  * @returns null when it is not installed: skip the tests that need it (`describe.runIf(server !== null)`); the file above says so
  * @throws instead of returning null when TAGWARD_REQUIRE_SERVERS is 1
  */
-export async function realServer(
-  name: RealServerName,
-  options: RealServerOptions,
-): Promise<RealServer | null> {
+export async function realServer(name: 'redis', options: RealServerOptions): Promise<RealServer | null> {
+  const path = await realProgram(name, options);
+  return path === null ? null : startRedis(path, options.parameters ?? []);
+}
+
+/**
+ * Where the program of the Debian package is, on PATH or in the system's folders, for tests that start it themselves.
+ *
+ * @returns null when it is not installed: skip the tests that need it; the file above says so
+ * @throws instead of returning null when TAGWARD_REQUIRE_SERVERS is 1
+ */
+export async function realProgram(
+  name: RealProgramName,
+  options: RealProgramOptions,
+): Promise<string | null> {
   const { program, debianPackage } = SERVERS[name];
   const folders = options.folders ?? [...(process.env['PATH'] ?? '').split(delimiter), ...SYSTEM_FOLDERS];
   const path = folders.map((folder) => join(folder, program)).find((candidate) => existsSync(candidate));
-  if (path !== undefined) return startRedis(path, options.parameters ?? []);
+  if (path !== undefined) return path;
   if (process.env['TAGWARD_REQUIRE_SERVERS'] === '1') {
     throw new Error(
       `${program} is not installed and TAGWARD_REQUIRE_SERVERS is 1: apt-get install ${debianPackage}`,

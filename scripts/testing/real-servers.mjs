@@ -67,7 +67,8 @@ function unpack(servers) {
   const downloads = join(UNPACKED, 'packages');
   const root = join(UNPACKED, 'root');
   mkdirSync(downloads, { recursive: true });
-  mkdirSync(join(UNPACKED, 'lists', 'partial'), { recursive: true });
+  for (const folder of ['lists', 'archives'])
+    mkdirSync(join(UNPACKED, folder, 'partial'), { recursive: true });
   const own = [
     '-o',
     'Debug::NoLocking=1',
@@ -77,7 +78,8 @@ function unpack(servers) {
     `Dir::Cache=${UNPACKED}`,
   ];
   const names = servers.map(({ debian }) => debian);
-  let where = ['-o', 'Debug::NoLocking=1'];
+  // An archive of our own, and empty: apt-get names no address for what it has downloaded before.
+  let where = ['-o', 'Debug::NoLocking=1', '-o', `Dir::Cache::archives=${join(UNPACKED, 'archives')}`];
   let plan = run('apt-get', [
     ...where,
     ...APT,
