@@ -29,7 +29,22 @@ const date = z
     (value) => (value instanceof Date ? value.toISOString() : value),
     z.iso.datetime({ offset: true, error: 'expected an RFC 3339 date and time, like 2026-01-31T00:00:00Z' }),
   )
-  .transform((text) => new Date(text));
+  .transform((text) => new Date(text))
+  .refine(isStorable, 'expected a date of the years 1 to 9999 in UTC');
+
+/** An offset can carry a date beyond the years that RFC 3339 writes and PostgreSQL reads. */
+function isStorable(date: Date): boolean {
+  const year = date.getUTCFullYear();
+  return year >= 1 && year <= 9_999;
+}
+
+/** Query strings give digits, bodies and GraphQL numbers; nothing else passes for one. */
+const whole = (min: number, max: number = Number.MAX_SAFE_INTEGER, tooMuch?: string) =>
+  z.preprocess(
+    (value) => (typeof value === 'string' && /^-?\d{1,16}$/.test(value) ? Number(value) : value),
+    z.number().int().min(min).max(max, tooMuch),
+  );
+const MAX_VERSION = 2 ** 31 - 1;
 
 const text = (max: number) => z.string().trim().min(1).max(max);
 const name = text(200);
@@ -44,7 +59,7 @@ const packName = z
 const idempotencyKey = optional(text(255));
 
 export const page = {
-  first: z.coerce.number().int().min(1).max(200, 'at most 200 rows a page').default(50),
+  first: whole(1, 200, 'at most 200 rows a page').default(50),
   after: optional(z.string().max(2_000)),
 };
 const findingFilter = {
@@ -94,12 +109,12 @@ export const INPUTS = {
   }),
   createCredential: z.strictObject({ name, kind: z.enum(CREDENTIAL_KINDS), secret: config }),
   rotateCredential: z.strictObject({ id, secret: config }),
-  rulePack: z.strictObject({ name: packName, version: optional(z.coerce.number().int().min(1)) }),
+  rulePack: z.strictObject({ name: packName, version: optional(whole(1, MAX_VERSION)) }),
   document: z.strictObject({ document }),
   putRulePack: z.strictObject({
     name: packName,
     document,
-    expectedVersion: optional(z.coerce.number().int().min(0)),
+    expectedVersion: optional(whole(0, MAX_VERSION)),
   }),
   packName: z.strictObject({ name: packName }),
   scans: z.strictObject({ targetId: optional(id), status: optional(z.enum(SCAN_STATUSES)), ...page }),
@@ -143,7 +158,7 @@ export const INPUTS = {
   }),
   auditEvents: z.strictObject({ subject: optional(z.string().max(500)), ...page }),
   verifyAuditLog: z.strictObject({
-    expectedSequence: optional(z.coerce.number().int().min(0)),
+    expectedSequence: optional(whole(0)),
     expectedHead: optional(z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 hexadecimal digits')),
   }),
   createApiToken: z.strictObject({

@@ -69,9 +69,50 @@ describe('Operations', () => {
     });
   });
 
-  it.each([0, -1, 201, 1_000_000, 'NaN'])('refuses a page of %s rows', async (first) => {
-    await expect(operations.run('findings', viewer(['READ']), { first })).rejects.toMatchObject({
-      code: 'INPUT_INVALID',
-    });
+  it.each([0, -1, 201, 1_000_000, 'NaN', '1e1', '0x10', ' 5 ', '', true, [5]])(
+    'refuses a page of %j rows',
+    async (first) => {
+      await expect(operations.run('findings', viewer(['READ']), { first })).rejects.toMatchObject({
+        code: 'INPUT_INVALID',
+      });
+    },
+  );
+
+  it.each([true, '', [], '1e0', 2 ** 31, '2147483648', 1.5, -1])(
+    'refuses %j as a version',
+    async (version) => {
+      const refused = { code: 'INPUT_INVALID' };
+      const admin = viewer(['ADMIN']);
+
+      await expect(operations.run('rulePack', admin, { name: 'p', version })).rejects.toMatchObject(refused);
+      await expect(
+        operations.run('putRulePack', admin, { name: 'p', document: '', expectedVersion: version }),
+      ).rejects.toMatchObject(refused);
+    },
+  );
+
+  it('takes numbers as a query string writes them', async () => {
+    await expect(operations.run('findings', viewer(['READ']), { first: '5' })).rejects.toBe(reached);
+    await expect(
+      operations.run('verifyAuditLog', viewer(['ADMIN']), { expectedSequence: '9007199254740991' }),
+    ).rejects.toBe(reached);
+  });
+
+  it.each([
+    '0000-01-01T00:00:00Z',
+    '0001-01-01T00:00:00+23:59',
+    '9999-12-31T23:59:59-23:59',
+    '+010000-01-01T00:00:00Z',
+    '2026-02-30T00:00:00Z',
+  ])('refuses %s, which no store holds', async (until) => {
+    await expect(
+      operations.run('suppressFinding', viewer(['SCAN']), { id: 'f', reason: 'r', until }),
+    ).rejects.toMatchObject({ code: 'INPUT_INVALID', faults: [expect.objectContaining({ path: 'until' })] });
+  });
+
+  it.each(['0001-01-01T00:00:00Z', '9999-12-31T23:59:59.999Z'])('takes %s as a date', async (until) => {
+    await expect(
+      operations.run('suppressFinding', viewer(['SCAN']), { id: 'f', reason: 'r', until }),
+    ).rejects.toBe(reached);
   });
 });

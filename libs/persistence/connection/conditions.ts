@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import { toJson } from './clean-text.js';
 
 export type Condition = RawBuilder<boolean>;
 
@@ -45,6 +46,6 @@ export function hasLabels(
 ): Condition[] {
   if (labels === undefined) return [];
   if (labels.length === 0) return [sql<boolean>`false`];
-  const wanted = JSON.stringify(labels.map(({ key, value }) => ({ key, value })));
+  const wanted = toJson(labels.map(({ key, value }) => ({ key, value })));
   return [sql<boolean>`${column} @> ${wanted}::jsonb`];
 }

@@ -95,6 +95,11 @@ describe('findings', () => {
       }),
       ['one', 'three', 'two'],
     ],
+    [
+      'a label with what PostgreSQL cannot store',
+      () => ({ labels: [{ key: 'env\0', value: '\ud800' }] }),
+      [],
+    ],
     ['teams', () => ({ teams: ['core'] }), ['four', 'one', 'two']],
     ['resources', () => ({ resources: ['vol-1'] }), ['three']],
     ['tags', () => ({ tags: ['b_c', 'x'] }), ['two']],
