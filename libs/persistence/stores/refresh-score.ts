@@ -9,6 +9,8 @@ import type { Db } from '../connection/transactions.js';
  */
 export async function refreshScore(db: Db, targetId: string): Promise<void> {
   await allowLongStatements(db);
+  await hashJoinsOnly(db, true);
+  const parts = sql`array(select p.id from tagward.read_part p where p.target_id = ${targetId})`;
   await sql`
     with faulty as (
       select f.part_id, f.resource, f.tag, min(f.urgency) as urgency, count(*) as findings
@@ -21,14 +23,19 @@ export async function refreshScore(db: Db, targetId: string): Promise<void> {
         coalesce(sum(y.findings), 0) as findings,
         count(*) filter (where t.id is null) as absent
       from faulty y
-      left join tagward.resource r on r.part_id = y.part_id and r.resource = y.resource and r.missing_since is null
-      left join tagward.tag t on t.resource_id = r.id and t.name = y.tag and t.missing_since is null
+      left join (
+        select r.id, r.part_id, r.resource from tagward.resource r
+        where r.missing_since is null and r.part_id = any (${parts})
+      ) r on r.part_id = y.part_id and r.resource = y.resource
+      left join (
+        select t.id, t.resource_id, t.name from tagward.tag t
+        where t.missing_since is null and t.part_id = any (${parts})
+      ) t on t.resource_id = r.id and t.name = y.tag
     ),
     present as (
       select count(*) as tags
       from tagward.tag t
-      where t.missing_since is null
-        and t.part_id in (select p.id from tagward.read_part p where p.target_id = ${targetId})
+      where t.missing_since is null and t.part_id = any (${parts})
     ),
     read as (
       select exists (select from tagward.read_part p where p.target_id = ${targetId} and p.last_read_at is not null)
@@ -41,6 +48,15 @@ export async function refreshScore(db: Db, targetId: string): Promise<void> {
       hygiene_score = case when r.once then ${scoreOf(sql`f.weight`, sql`(p.tags + f.absent)`)} end
     from faults f, present p, read r
     where g.id = ${targetId}
+  `.execute(db);
+  await hashJoinsOnly(db, false);
+}
+
+/** Right after a scan the planner's figures are too old: loops and merges that look cheap to it take quadratic time, a hash never does. */
+async function hashJoinsOnly(db: Db, only: boolean): Promise<void> {
+  const others = only ? 'off' : 'on';
+  await sql`
+    select set_config('enable_nestloop', ${others}, true), set_config('enable_mergejoin', ${others}, true)
   `.execute(db);
 }
 
