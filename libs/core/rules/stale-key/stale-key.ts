@@ -54,7 +54,7 @@ export const staleKey = defineKind({
         return {
           tag: tag.name,
           value: tag.value,
-          message: `The key ${quote(tag.name)} is retired (${pattern(retired.matcher)}).${instead}`,
+          message: `The key ${quote(tag.name)} is retired${family(retired.matcher)}.${instead}`,
           repair: cure(tag, retired, fix, (to) => ({ subject, rivals: rivals(subject, to) })),
           evidence: { retired: pattern(retired.matcher), replacedBy: retired.replacedBy ?? null },
         };
@@ -64,6 +64,9 @@ export const staleKey = defineKind({
 });
 
 const pattern = ({ type, text }: Matcher): string => (type === 'prefix' ? `${text}…` : text);
+
+/** Which keys were retired with it, where the rule names more than this one. */
+const family = (matcher: Matcher): string => (matcher.type === 'exact' ? '' : ` with ${quote(pattern(matcher))}`);
 
 function cure(
   tag: Tag,
