@@ -5,6 +5,7 @@ import type { FastifyRequest } from 'fastify';
 import type { ApiDependencies } from '../api-dependencies.js';
 import { graphqlErrorFormatter } from '../errors/graphql-error-formatter.js';
 import { viewerOf } from '../http/authentication.js';
+import { describeOperations } from './describe-operations.js';
 import type { GraphqlContext } from './graphql-context.js';
 import { createLoaders } from './loaders.js';
 import { LIMITS } from './operation-limits.js';
@@ -16,6 +17,7 @@ export function graphqlModule(deps: ApiDependencies): DynamicModule {
     driver: ApolloDriver,
     path: '/graphql',
     autoSchemaFile: true,
+    transformSchema: describeOperations,
     graphiql: false,
     introspection: deps.config.introspection,
     hideSchemaDetailsFromClientErrors: !deps.config.introspection,

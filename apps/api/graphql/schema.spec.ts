@@ -56,6 +56,14 @@ describe('the generated schema', () => {
     );
   });
 
+  it('says of every operation what it does', () => {
+    const fields = [generated.getQueryType(), generated.getMutationType()].flatMap((root) =>
+      Object.values(root?.getFields() ?? {}),
+    );
+    expect(fields.length).toBeGreaterThan(30);
+    expect(fields.filter(({ description }) => !description).map(({ name }) => name)).toEqual([]);
+  });
+
   it('offers nothing that is listed as not offered', () => {
     const offered = NOT_OFFERED_YET.filter((name) => hasField(generated, name));
     expect(offered).toEqual([]);
