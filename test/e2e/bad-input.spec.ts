@@ -111,6 +111,20 @@ describe('bad input', () => {
     expect(await response.json()).toMatchObject({ code: 'BAD_USER_INPUT' });
   });
 
+  it.each(['application/json', 'application/yaml'])(
+    'refuses %s that is not UTF-8, at its line',
+    async (type) => {
+      const response = await fetch(`${service.url}/api/v1/rule-packs/wrong`, {
+        method: 'PUT',
+        headers: { authorization: `Bearer ${client.token}`, 'content-type': type },
+        body: Buffer.from('pack: wrong\n# Größe\nrules: []\n', 'latin1'),
+      });
+
+      expect(response.status).toBe(400);
+      expect(await response.json()).toMatchObject({ detail: expect.stringMatching(/not UTF-8.* line 2/) });
+    },
+  );
+
   const pack = (rules: string) => `pack: wrong\nrules:\n${rules}`;
   it.each<[string, string, number, RegExp]>([
     ['broken YAML', 'pack: wrong\nrules: [', 2, /./],

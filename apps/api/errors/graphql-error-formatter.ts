@@ -32,7 +32,9 @@ export function graphqlErrorFormatter(logger: Logger, suggestions: boolean) {
     const cause = causeOf(raw);
     const code = APOLLO_CODES[String(formatted.extensions?.['code'])];
     if (!(cause instanceof HygieneError) && code !== undefined) {
-      const message = cause instanceof GraphQLError ? withoutValues(cause) : withoutValues(formatted);
+      const message = isTooDeep(raw)
+        ? TOO_DEEP
+        : withoutValues(cause instanceof GraphQLError ? cause : formatted);
       return {
         message: suggestions ? message : message.replace(/ ?Did you mean [^?]*\?$/, ''),
         ...place,
@@ -49,6 +51,13 @@ export function graphqlErrorFormatter(logger: Logger, suggestions: boolean) {
 function causeOf(raw: unknown): unknown {
   const inner = raw instanceof GraphQLError ? raw.originalError : undefined;
   return inner === undefined || inner instanceof GraphQLError ? raw : causeOf(inner);
+}
+
+/** The parser calls itself for every level: a query of too many ends its stack. */
+const TOO_DEEP = 'The query is nested too deeply.';
+
+function isTooDeep(error: unknown): boolean {
+  return error instanceof GraphQLError ? isTooDeep(error.originalError) : error instanceof RangeError;
 }
 
 function reasonOf(code: string): string {

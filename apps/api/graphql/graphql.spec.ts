@@ -102,6 +102,12 @@ describe('GraphQL', () => {
     expect(api.loads).toMatchObject({ tags: 1 });
   });
 
+  it('says of a query that the parser cannot follow what is wrong with it', async () => {
+    const { errors } = await api.graphql(`{ me(x: ${'['.repeat(1_900)} }`);
+    expect(errors[0]).toMatchObject({ extensions: { code: 'BAD_USER_INPUT' } });
+    expect(errors[0]?.message).not.toMatch(/stack/i);
+  });
+
   it.each([
     [
       'too deep',

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { decodeBody } from './decode-body.js';
 import { parseJsonBody } from './parse-json-body.js';
 
 /** JSON and nothing else: forms, text and multipart are 415 wherever nobody asked for them. */
@@ -6,7 +7,7 @@ export function bodyParsers(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
   server.addContentTypeParser(
     ['application/json'],
-    { parseAs: 'string' },
-    async (_request: unknown, body: string | Buffer) => parseJsonBody(body.toString()),
+    { parseAs: 'buffer' },
+    async (_request: unknown, body: string | Buffer) => parseJsonBody(decodeBody(body)),
   );
 }

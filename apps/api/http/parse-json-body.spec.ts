@@ -40,6 +40,11 @@ describe('JSON bodies', () => {
     expect(() => parseJsonBody(text)).toThrow(place);
   });
 
+  it('say so when they are nested too deeply', () => {
+    const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
+    expect(() => parseJsonBody(deep)).toThrow('nested too deeply');
+  });
+
   it('hide no prototype', () => {
     expect(() => parseJsonBody('{"a":{"__proto__":{"admin":true}}}')).toThrow('__proto__');
   });

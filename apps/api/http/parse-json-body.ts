@@ -10,12 +10,20 @@ export function parseJsonBody(text: string): unknown {
     return JSON.parse(text, refusePrototypes) as unknown;
   } catch (error) {
     if (error instanceof HygieneError) throw error;
+    if (error instanceof RangeError) throw tooDeep();
     const { line, column } = placeOf(text, offsetOf(text, error));
     const place = `line ${line}, column ${column}`;
     throw new HygieneError('INPUT_INVALID', `The body is not JSON: it breaks at ${place}.`, {
       faults: [{ path: '', message: `not JSON from ${place} on` }],
     });
   }
+}
+
+/** JSON, but V8 ran out of stack on it. */
+function tooDeep(): HygieneError {
+  return new HygieneError('INPUT_INVALID', 'The body is nested too deeply.', {
+    faults: [{ path: '', message: 'nested too deeply' }],
+  });
 }
 
 function refusePrototypes(key: string, value: unknown): unknown {

@@ -4,6 +4,7 @@ import type { ApiDependencies } from '../api-dependencies.js';
 import { HttpFault } from '../errors/http-fault.js';
 import { sendFault } from '../errors/send-fault.js';
 import { authentication } from '../http/authentication.js';
+import { decodeBody } from '../http/decode-body.js';
 import { routePath } from './door-path.js';
 import { operationHandler } from './operation-handler.js';
 import { YAML_MEDIA_TYPES } from './read-input.js';
@@ -21,8 +22,8 @@ export function restDoor(deps: ApiDependencies): FastifyPluginAsync {
     });
     server.addContentTypeParser(
       YAML_MEDIA_TYPES,
-      { parseAs: 'string' },
-      async (_request: unknown, body: string | Buffer) => body.toString(),
+      { parseAs: 'buffer' },
+      async (_request: unknown, body: string | Buffer) => decodeBody(body),
     );
     const paths = new Map<string, HTTPMethods[]>([[REPORT_FILE_PATH, ['GET']]]);
     server.get(REPORT_FILE_PATH, reportFileHandler(deps));

@@ -181,6 +181,7 @@ describe('parseRulePack', () => {
     expect(messages(`${'['.repeat(40)}${']'.repeat(40)}`)).toContainEqual(
       expect.stringContaining('levels deep'),
     );
+    expect(messages('['.repeat(50_000))).toEqual([expect.stringContaining('levels deep')]);
     const bomb = Array.from(
       { length: 9 },
       (_, n) => `a${n}: &a${n} [${n === 0 ? 'x' : `${`*a${n - 1},`.repeat(10)}`}]`,

@@ -1,5 +1,5 @@
 import { Lexer, LineCounter, isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml';
-import type { Alias, Document, Node, Pair } from 'yaml';
+import type { Alias, Document, Node, Pair, YAMLError } from 'yaml';
 import type { Diagnostic } from '../policy.js';
 import { dotted, type Path, type Place, type SourceDocument, type Written } from './document.js';
 
@@ -10,7 +10,10 @@ const MAX_TOKENS = 120_000;
 /** Values once every alias is replaced by what it stands for. */
 const MAX_VALUES = 100_000;
 const MAX_DEPTH = 32;
+const TOO_DEEP = `This is nested more than ${MAX_DEPTH} levels deep.`;
 const MAX_SYNTAX_DIAGNOSTICS = 50;
+/** The parser calls itself for every level, and tells the end of its stack as a fault of the text; what follows is of no meaning. */
+const EXHAUSTED = 'RESOURCE_EXHAUSTION';
 
 /** A document, or everything that keeps it from being read as one. YAML 1.2, of which JSON is a part. Never throws. */
 export function readDocument(
@@ -36,8 +39,10 @@ export function readDocument(
   };
   const problems = [...parsed.errors, ...parsed.warnings];
   if (problems.length > 0) {
-    const shown = problems.slice(0, MAX_SYNTAX_DIAGNOSTICS).map((problem) => {
-      return critical(`This is not YAML: ${firstLine(problem.message)}.`, placeAt(problem.pos[0]), []);
+    const exhausted = problems.findIndex(({ code }) => code === EXHAUSTED);
+    const told = exhausted === -1 ? [0, MAX_SYNTAX_DIAGNOSTICS] : [exhausted, exhausted + 1];
+    const shown = problems.slice(...told).map((problem) => {
+      return critical(syntaxFault(problem), placeAt(problem.pos[0]), []);
     });
     return { document: null, faults: shown };
   }
@@ -62,6 +67,10 @@ function sizeFault(text: string): string | null {
       return `This document has more than ${MAX_TOKENS} words and marks. Split it into several packs.`;
   }
   return null;
+}
+
+function syntaxFault({ code, message }: YAMLError): string {
+  return code === EXHAUSTED ? TOO_DEEP : `This is not YAML: ${firstLine(message)}.`;
 }
 
 const firstLine = (message: string): string => (message.split('\n')[0] ?? message).replace(/[.:]$/, '');
@@ -96,8 +105,7 @@ class TreeReader {
         path,
         `This document says more than ${MAX_VALUES} things once its aliases are replaced. Write fewer aliases.`,
       );
-    if (depth > MAX_DEPTH)
-      return this.refuse(node, path, `This is nested more than ${MAX_DEPTH} levels deep.`);
+    if (depth > MAX_DEPTH) return this.refuse(node, path, TOO_DEEP);
     if (isAlias(node)) return this.read(this.target(node, path), path, depth + 1);
     if (isScalar(node)) return typeof node.value === 'string' ? node.value : '';
     if (isSeq(node)) return node.items.map((item, index) => this.read(item, [...path, index], depth + 1));
