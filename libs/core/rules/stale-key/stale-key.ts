@@ -66,7 +66,8 @@ export const staleKey = defineKind({
 const pattern = ({ type, text }: Matcher): string => (type === 'prefix' ? `${text}…` : text);
 
 /** Which keys were retired with it, where the rule names more than this one. */
-const family = (matcher: Matcher): string => (matcher.type === 'exact' ? '' : ` with ${quote(pattern(matcher))}`);
+const family = (matcher: Matcher): string =>
+  matcher.type === 'exact' ? '' : ` with ${quote(pattern(matcher))}`;
 
 function cure(
   tag: Tag,
