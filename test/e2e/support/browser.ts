@@ -36,7 +36,8 @@ export async function watchedPage(context: BrowserContext): Promise<Watched> {
     if (!/^(?:blob|data):/.test(request.url())) requests.push(request.url());
   });
   context.on('console', (message) => {
-    if (message.type() === 'error') faults.push(`console: ${message.text().slice(0, 300)} (${message.location().url})`);
+    if (message.type() === 'error')
+      faults.push(`console: ${message.text().slice(0, 300)} (${message.location().url})`);
   });
   return { page, requests, faults };
 }
