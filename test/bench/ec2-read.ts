@@ -2,7 +2,7 @@ import { EC2Client, paginateDescribeInstances } from '@aws-sdk/client-ec2';
 import type { ListRequest } from '#core';
 import { ec2Connector } from '#connectors/ec2';
 import { startEc2Sandbox, type Ec2Sandbox, type SandboxResource } from '#testing';
-import type { BenchRow } from './rules.js';
+import type { BenchRow } from './bench-row.js';
 
 const RESOURCES = 10_000;
 const PAGE = 1_000;

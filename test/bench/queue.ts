@@ -1,15 +1,7 @@
 import { createPostgresBackend, type PgPool, Queue, runMigrations, Worker } from 'bullmq';
 import pg from 'pg';
 import { openQueue } from '#queue';
-
-export interface QueueBenchRow {
-  readonly name: string;
-  readonly ours: number;
-  readonly baseline: number;
-  readonly ratio: number;
-  readonly goal: string;
-  readonly unit: string;
-}
+import type { BenchRow } from './bench-row.js';
 
 const JOBS = 5_000;
 const CONCURRENCY = 10;
@@ -25,14 +17,14 @@ interface Times {
 }
 
 /** Adds 5,000 jobs that do nothing, then works them off: our queue against BullMQ bare in the same PostgreSQL, same concurrency. Medians of three rounds. */
-export async function benchQueue(databaseUrl: string): Promise<readonly QueueBenchRow[]> {
+export async function benchQueue(databaseUrl: string): Promise<readonly BenchRow[]> {
   const ours: Times[] = [];
   const bare: Times[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     ours.push(await ourRound(databaseUrl));
     bare.push(await bareRound(databaseUrl, round));
   }
-  const row = (name: string, part: keyof Times, goal: string): QueueBenchRow => {
+  const row = (name: string, part: keyof Times, goal: string): BenchRow => {
     const [a, b] = [median(ours, part), median(bare, part)];
     return { name, ours: Math.round(a), baseline: Math.round(b), ratio: a / b, goal, unit: 'ms' };
   };

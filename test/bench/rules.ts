@@ -1,14 +1,5 @@
 import { compilePolicy, parseRulePack, type Policy, type Resource, type Tag } from '#core';
-
-/** One line of a bench table; `ratio` is ours by the baseline, both measured in this run. */
-export interface BenchRow {
-  readonly name: string;
-  readonly ours: number;
-  readonly baseline: number;
-  readonly ratio: number;
-  readonly goal: string;
-  readonly unit: string;
-}
+import type { BenchRow } from './bench-row.js';
 
 const TAGS = 100_000;
 const TAGS_PER_RESOURCE = 10;

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { arch, cpus, platform, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { testDatabase } from '#testing';
-import type { BenchRow } from './rules.js';
+import type { BenchRow } from './bench-row.js';
 
 type Bench = () => Promise<readonly BenchRow[]>;
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { startEmbeddedPostgres } from '#persistence';
-import type { BenchRow } from './rules.js';
+import type { BenchRow } from './bench-row.js';
 
 const ROUNDS = 3;
 const SERVES = /Tagward serves at/;

@@ -3,15 +3,7 @@ import pg from 'pg';
 import type { DetectedFinding, Resource } from '#core';
 import { openDatabase, type PostgresDatabase } from '#persistence';
 import { copyIn, copyLines } from './copy-in.js';
-
-export interface StoreBenchRow {
-  readonly name: string;
-  readonly ours: number;
-  readonly baseline: number;
-  readonly ratio: number;
-  readonly goal: string;
-  readonly unit: string;
-}
+import type { BenchRow } from './bench-row.js';
 
 const RESOURCES = 10_000;
 const TAGS_EACH = 10;
@@ -30,7 +22,7 @@ type Found = DetectedFinding & { readonly id: string };
  * Inventory upsert and findings diff of 100,000 tags, against bare COPY of the same rows into tables of the same shape and indexes; and the
  * rows that a repeat scan without a change writes. Medians of three rounds, each on a target of its own.
  */
-export async function benchStore(databaseUrl: string): Promise<readonly StoreBenchRow[]> {
+export async function benchStore(databaseUrl: string): Promise<readonly BenchRow[]> {
   const ours: number[] = [];
   const baseline: number[] = [];
   const repeat: number[] = [];
@@ -90,7 +82,7 @@ export async function benchStore(databaseUrl: string): Promise<readonly StoreBen
   ];
 }
 
-function row(measured: Omit<StoreBenchRow, 'ratio'>): StoreBenchRow {
+function row(measured: Omit<BenchRow, 'ratio'>): BenchRow {
   return { ...measured, ratio: measured.ours / measured.baseline };
 }
 

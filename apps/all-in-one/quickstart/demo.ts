@@ -129,7 +129,7 @@ export class Demo {
     }
     if (made.status === 'FAILED')
       throw new Error(`The report could not be made: ${made.error ?? 'no reason given'}`);
-    const score = made.score === null ? 'none' : made.score.toFixed(1);
+    const score = made.score === null ? 'none' : (Math.floor(made.score * 10) / 10).toFixed(1);
     this.print(`Hygiene score ${score} of 100 over ${resources} resources and ${tags} tags`);
     this.print('');
     for (const { format, url } of made.files) this.print(`Report (${format}): ${url}`);
