@@ -1,2 +1,3 @@
 export { REPORT_JSON_SCHEMA } from './json/report-document.js';
 export { RENDERABLE_FORMATS, renderReport } from './render-report.js';
+export { guardFormula } from './csv/formula-guard.js';

@@ -2,7 +2,7 @@ import type { OperationName, Operations, Page, Viewer } from '#application';
 import { stringify } from 'csv-stringify';
 import { Readable } from 'node:stream';
 import { JSON_TYPE, CSV_TYPE, NDJSON_TYPE } from './media-types.js';
-import { spreadsheetText } from './spreadsheet-text.js';
+import { guardFormula } from '#reports';
 
 /** Lists that are big enough to be taken away whole. */
 export const EXPORTED = [
@@ -48,8 +48,8 @@ export async function openExport(request: ExportRequest, type: string): Promise<
     columns: [...request.columns],
     record_delimiter: 'windows',
     cast: {
-      string: (value) => spreadsheetText(value),
-      object: (value) => spreadsheetText(JSON.stringify(value)),
+      string: (value) => guardFormula(value),
+      object: (value) => guardFormula(JSON.stringify(value)),
       boolean: (value) => String(value),
     },
   });
