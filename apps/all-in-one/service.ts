@@ -77,8 +77,9 @@ async function startOn(backends: Backends, config: Config, logger: AppLogger): P
     logger,
     concurrency: CONCURRENCY,
   });
-  await worker.start(backends.embedded);
+  // The port first: a process that cannot have it must not take a scan from another.
   await listen(api, port, config.host);
+  await worker.start(backends.embedded);
   return {
     url: publicUrl,
     adminToken,
