@@ -314,6 +314,24 @@ describe.for(Object.keys(BACKENDS))('the spine on %s', (backendName) => {
     expect((await client.rest('PUT', '/rule-packs/acme', PACK)).body.rulePack.version).toBe(2);
   });
 
+  it('keeps a conflict between two packs open over a scan that runs only one of them', async ({ skip }) => {
+    if (backend === null) skip();
+    const rival =
+      'pack: rival\nrules:\n  - { id: gone, kind: stale-key, keys: [{ exact: enviroment }], severity: low, fix: remove }\n';
+    await client.rest('PUT', '/rule-packs/rival', rival);
+    await client.scan(target);
+    const conflicts = async () => (await open()).filter(({ ruleId }) => ruleId === 'rule-conflict').length;
+    const before = await conflicts();
+    expect(before).toBeGreaterThan(0);
+
+    await client.scan(target, { rulePacks: ['acme'] });
+    expect(await conflicts()).toBe(before);
+
+    await client.rest('DELETE', '/rule-packs/rival');
+    await client.scan(target);
+    expect(await conflicts()).toBe(0);
+  });
+
   it('has every change in an audit log that verifies', async ({ skip }) => {
     if (backend === null) skip();
     const events: { action: string }[] = (await client.rest('GET', '/audit-events?first=200')).body.items;

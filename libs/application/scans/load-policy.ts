@@ -5,6 +5,11 @@ import type { TargetRecord } from '../records/target.js';
 
 export interface LoadedPolicy {
   readonly policy: Policy;
+  /**
+   * The rules whose findings the scan may resolve: those that run. Conflicts between packs are judged whole only when all packs
+   * of the target run; a scan of some of them leaves the conflicts it did not look at.
+   */
+  readonly rules: Policy['rules'];
   /** The versions that run. */
   readonly rulePacks: readonly RulePackRef[];
   /** Every rule of every stored pack, run or not. */
@@ -33,8 +38,10 @@ export class LoadPolicy {
       run.map(({ record: { name, version }, pack }) => ({ name, version, pack })),
       stored.map(({ pack }) => pack),
     );
+    const packs = new Set(run.map(({ record }) => record.name));
     return {
       policy,
+      rules: requested === null ? policy.rules : policy.rules.filter(({ rulePack }) => packs.has(rulePack)),
       rulePacks: run.map(({ record }) => ({ name: record.name, version: record.version })),
       // The policy runs rules of its own beside those of the packs (conflicts of fixes); they are there, too.
       storedRules: [

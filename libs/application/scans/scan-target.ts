@@ -90,7 +90,7 @@ export class ScanTarget {
         scanId: scan.id,
         targetId: target.id,
         at,
-        rules: loaded.policy.rules,
+        rules: loaded.rules,
         resources: scan.scopes,
         ownerTag: loaded.ownerTag,
       });
