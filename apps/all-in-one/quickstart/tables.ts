@@ -12,16 +12,31 @@ export interface FindingRow {
 const PER_RULE = 4;
 const WIDEST = 60;
 
-/** Findings as a table: the first few of every rule, most severe first, and what is left out. */
+/** Findings as a table: a few of every rule, most severe first, and how many there are. */
 export function scanTable(rows: readonly FindingRow[], open: number): string {
   const byRule = Map.groupBy(rows, ({ rulePack, ruleId }) => `${rulePack}/${ruleId}`);
-  const shown = [...byRule.values()].flatMap((group) => group.slice(0, PER_RULE));
+  const shown = [...byRule.values()].flatMap((group) => examples(group));
   const table = grid([
     ['SEVERITY', 'RULE', 'RESOURCE', 'TAG', 'FINDING'],
     ...shown.map((row) => [row.severity, row.ruleId, row.resource, row.tag ?? '', row.message]),
   ]);
   const counts = [...byRule].map(([rule, group]) => `${group.length} ${rule}`).join(', ');
   return `${table}\n\n${shown.length} of ${open} open findings shown: ${counts || 'none'}\n`;
+}
+
+/** A few findings of one rule: one of each tag in turn, the tags most often at fault first. The same ones at every run. */
+function examples(rows: readonly FindingRow[]): FindingRow[] {
+  const byTag = [...Map.groupBy(rows, ({ tag }) => tag ?? '')]
+    .map(([tag, group]) => ({ tag, group: group.toSorted((a, b) => order(a.resource, b.resource)) }))
+    .sort((a, b) => b.group.length - a.group.length || order(a.tag, b.tag));
+  const turns = Array.from({ length: PER_RULE }, (_, turn) =>
+    byTag.flatMap(({ group }) => group[turn] ?? []),
+  );
+  return turns.flat().slice(0, PER_RULE);
+}
+
+function order(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function grid(rows: readonly (readonly string[])[]): string {
