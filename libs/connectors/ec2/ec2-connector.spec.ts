@@ -252,11 +252,21 @@ describe('what the EC2 connector does when EC2 fails', () => {
     expect(complete).toEqual([`${ACCOUNT}/eu-west-1 vpc`]);
   });
 
-  it('asks for tags where a region does not know the action of a type', async () => {
-    start({ resourceType: 'prefix-list', id: 'pl-01', region: 'eu-west-1', tags: { a: 'b' } });
+  it('takes a type as not offered where a region knows neither its action nor a tag of it', async () => {
+    start(...volumes(1));
     const fault = sandbox.faults.inject({ kind: 'unknown-action', action: 'DescribeManagedPrefixLists' });
     const { errors, complete, resources } = await read({ resourceTypes: ['prefix-list'] });
     expect([errors, complete]).toEqual([[], [`${ACCOUNT}/eu-west-1 prefix-list`]]);
+    expect(resources).toEqual([]);
+    expect(fault.fired).toBe(1);
+  });
+
+  it('leaves a type unread whose tags are there though the region does not know its action', async () => {
+    start({ resourceType: 'prefix-list', id: 'pl-01', region: 'eu-west-1', tags: { a: 'b' } });
+    const fault = sandbox.faults.inject({ kind: 'unknown-action', action: 'DescribeManagedPrefixLists' });
+    const { errors, complete, resources } = await read({ resourceTypes: ['prefix-list'] });
+    expect(errors).toMatchObject([{ code: 'OPERATION_UNSUPPORTED', retryable: false }]);
+    expect(complete).toEqual([]);
     expect(resources.map(({ resource }) => resource)).toEqual(['pl-01']);
     expect(fault.fired).toBe(1);
   });

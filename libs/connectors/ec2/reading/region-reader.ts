@@ -44,7 +44,7 @@ export class RegionReader {
     this.scope = `${account}/${region}`;
   }
 
-  /** One type by its own action; by DescribeTags where the region does not know the action, since the type is not offered there. */
+  /** One type by its own action; where the region does not know the action, DescribeTags says whether it has the type at all. */
   async *readType({ spec, ids }: WantedType, signal: AbortSignal): AsyncGenerator<InventoryEvent> {
     const { describe } = spec;
     if (describe === null) {
@@ -58,8 +58,25 @@ export class RegionReader {
       this.faultsInARow = 0;
     } catch (error) {
       if (!(error instanceof HygieneError)) throw error;
-      if (error.code === 'OPERATION_UNSUPPORTED') yield* this.readTagged([{ spec, ids }], signal);
+      if (error.code === 'OPERATION_UNSUPPORTED') yield* this.readUnknown({ spec, ids }, error, signal);
       else yield this.unitFault(error);
+    }
+  }
+
+  /**
+   * A type whose action the region does not know. When no tag of the type is there either, the region does not offer it. When there
+   * are some, its untagged resources stay unseen, so that the unit must not count as read.
+   */
+  private async *readUnknown(
+    { spec, ids }: WantedType,
+    refusal: HygieneError,
+    signal: AbortSignal,
+  ): AsyncGenerator<InventoryEvent> {
+    let isOffered = ids !== null;
+    for await (const event of this.readTagged([{ spec, ids }], signal)) {
+      if (event.type === 'complete' && isOffered) yield this.unitFault(refusal);
+      else yield event;
+      isOffered ||= event.type === 'resources';
     }
   }
 
