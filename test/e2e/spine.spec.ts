@@ -2,7 +2,7 @@ import type { Ec2Sandbox } from '#testing';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BACKENDS, type BackendUnderTest } from './support/backends.js';
-import { Client } from './support/client.js';
+import { Client, type Reply } from './support/client.js';
 import { ACCOUNT, ec2Target, instance, instanceId, startEc2 } from './support/ec2.js';
 import { startService, temporaryDirectory, type Started } from './support/service.js';
 import { until } from './support/until.js';
@@ -139,7 +139,7 @@ describe.for(Object.keys(BACKENDS))('the spine on %s', (backendName) => {
     const seen: string[] = [];
     let after: string | null = null;
     do {
-      const reply: any = await client.data(FINDINGS, { first: 2, after }); // eslint-disable-line @typescript-eslint/no-explicit-any -- a stranger's client
+      const reply: Reply['body'] = await client.data(FINDINGS, { first: 2, after });
       seen.push(...reply.findings.edges.map(({ node }: { node: FindingNode }) => node.id));
       after = reply.findings.pageInfo.hasNextPage ? reply.findings.pageInfo.endCursor : null;
     } while (after !== null);
@@ -297,7 +297,7 @@ describe.for(Object.keys(BACKENDS))('the spine on %s', (backendName) => {
 
     const rows = json.findings.map((row: FindingNode) => `${row.resource} ${row.tag}`).sort();
     expect(rows.length).toBeGreaterThanOrEqual(5);
-    expect(csv.map((row: any) => `${row.resource} ${row.tag}`).sort()).toEqual(rows); // eslint-disable-line @typescript-eslint/no-explicit-any -- a spreadsheet's row
+    expect(csv.map((row: Reply['body']) => `${row.resource} ${row.tag}`).sort()).toEqual(rows);
     for (const { resource } of json.findings) expect(html).toContain(resource);
     expect(json.auditHead).toMatch(/^[0-9a-f]{64}$/);
   });
