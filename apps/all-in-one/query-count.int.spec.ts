@@ -8,6 +8,7 @@ import {
   type ReportFiles,
   type UseCaseDependencies,
 } from '#application';
+import { memoryEnvironment } from '#connector-kit';
 import { createConnectors } from '#connectors';
 import { createLogger } from '#observability';
 import { openDatabase, type PostgresDatabase } from '#persistence';
@@ -139,7 +140,7 @@ async function apiOn(database: PostgresDatabase): Promise<NestFastifyApplication
   const deps: UseCaseDependencies = {
     database,
     readModels: database.readModels,
-    connectors: createConnectors({ outbound: { allow: [], allowLocal: false }, now: () => Date.now() }),
+    connectors: createConnectors(memoryEnvironment()),
     scanQueue: { enqueue: async () => {} },
     reportQueue: { enqueue: async () => {} },
     secretBox: new AesSecretBox(Buffer.alloc(32, 7)),

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import {
   AesSecretBox,
   Authenticate,
@@ -11,6 +12,7 @@ import {
   type UseCaseDependencies,
 } from '#application';
 import { loadAdminToken, loadSecretKey, type Config } from '#config';
+import { memoryContentFacts } from '#connector-kit';
 import { createConnectors } from '#connectors';
 import type { AppLogger } from '#observability';
 import { RENDERABLE_FORMATS, renderReport } from '#reports';
@@ -99,6 +101,8 @@ async function useCases(backends: Backends, config: Config, logger: AppLogger): 
     connectors: createConnectors({
       outbound: { allow: config.outboundAllow, allowLocal: config.localTargets },
       now: () => Date.now(),
+      content: memoryContentFacts(),
+      cacheDirectory: join(config.dataDir, 'cache'),
     }),
     scanQueue: queue.scans,
     reportQueue: queue.reports,

@@ -1,3 +1,6 @@
+export * from './content/memory-content-facts.js';
+export * from './http/guarded-http.js';
+export * from './http/http-request.js';
 export * from './outbound/guarded-agents.js';
 export * from './outbound/outbound-guard.js';
 export * from './pace/adaptive-limiter.js';
@@ -8,3 +11,4 @@ export * from './streams/cancellation.js';
 export * from './streams/merge-bounded.js';
 export * from './in-memory/in-memory-connector.js';
 export * from './in-memory/in-memory-world.js';
+export * from './in-memory/memory-environment.js';

@@ -1,11 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { HygieneError, PLATFORMS } from '#core';
+import { memoryEnvironment } from '#connector-kit';
 import { describe, expect, it } from 'vitest';
 import { CONNECTORS } from './catalog.js';
 import { createConnectors } from './create-connectors.js';
 
-const environment = { outbound: { allow: [], allowLocal: false }, now: Date.now };
-const connectors = createConnectors(environment);
+const connectors = createConnectors(memoryEnvironment());
 
 async function refusal(work: Promise<unknown>): Promise<HygieneError> {
   return work.then(

@@ -13,6 +13,7 @@ export { didYouMean, nearestWord } from './policy/document/did-you-mean.js';
 export * from './policy/apply-fixes.js';
 export * from './policy/compile-policy.js';
 export * from './policy/compose-changes.js';
+export * from './policy/compose-pointer-changes.js';
 export * from './policy/parse-rule-pack.js';
 export * from './policy/rule-pack.js';
 export * from './policy/run-pack-tests.js';

@@ -1,3 +1,4 @@
+import { memoryEnvironment } from '#connector-kit';
 import { EC2Client, paginateDescribeInstances } from '@aws-sdk/client-ec2';
 import type { ListRequest } from '#core';
 import { ec2Connector } from '#connectors/ec2';
@@ -101,7 +102,7 @@ async function read({ endpoint }: Ec2Sandbox, regions: readonly string[]): Promi
   const connector = await ec2Connector.open({
     config: { regions, resourceTypes: ['instance'], endpoint },
     secret: { kind: 'AWS_ACCESS_KEY', values: KEY },
-    environment: { outbound: { allow: ['127.0.0.1'], allowLocal: false }, now: () => Date.now() },
+    environment: memoryEnvironment({ outbound: { allow: ['127.0.0.1'], allowLocal: false } }),
   });
   let seen = 0;
   for await (const event of connector.listResources(everything))

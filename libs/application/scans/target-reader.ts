@@ -35,6 +35,8 @@ export class TargetReader {
         return this.takeResources(event);
       case 'complete':
         return this.takeUnit(event);
+      case 'all-scopes':
+        return;
       case 'error':
         return this.reading.tally.addError(event.error);
       case 'progress':

@@ -2,6 +2,7 @@ import type { Resource } from '#core';
 import { describeConnector } from '../conformance/index.js';
 import { inMemoryConnector } from './in-memory-connector.js';
 import { inMemoryWorld, unitKey } from './in-memory-world.js';
+import { memoryEnvironment } from './memory-environment.js';
 
 const TOKEN = 'a-token-of-the-memory';
 
@@ -28,7 +29,7 @@ describeConnector('the in-memory connector', async () => {
   ]);
   world.password = TOKEN;
   const module = inMemoryConnector(world);
-  const environment = { outbound: { allow: [], allowLocal: false }, now: Date.now };
+  const environment = memoryEnvironment();
   return {
     module,
     config: { name: 'test' },

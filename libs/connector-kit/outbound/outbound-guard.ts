@@ -18,12 +18,14 @@ const RESOLVE_LIMIT_MS = 1_500;
  */
 export class OutboundGuard {
   private readonly allowed: AllowList;
+  private readonly allowLocal: boolean;
 
   constructor(
     policy: OutboundPolicy,
     private readonly resolve: ResolveHost = (host) => systemLookup(host, { all: true, verbatim: true }),
   ) {
     this.allowed = new AllowList(policy.allow);
+    this.allowLocal = policy.allowLocal;
   }
 
   /**
@@ -69,6 +71,45 @@ export class OutboundGuard {
         (error: NodeJS.ErrnoException) => callback(error, []),
       );
     };
+  }
+
+  /**
+   * For a program that does its own connecting: resolves the host, refuses when any answer is refused, and gives the address to
+   * connect to instead of the name. @throws HygieneError ADDRESS_REFUSED; REMOTE_UNREACHABLE when the name has no address
+   */
+  async pin(hostname: string, port: number): Promise<LookupAddress> {
+    const host = canonicalHost(hostname);
+    this.checkLiteral(host, port);
+    const literal = parseAddress(host);
+    if (literal !== null) return { address: literal.toString(), family: literal.kind() === 'ipv4' ? 4 : 6 };
+    const found = await this.resolve(host).catch((): readonly LookupAddress[] => []);
+    this.checkAll(host, port, found);
+    const [first] = found;
+    if (first !== undefined) return first;
+    throw new HygieneError(
+      'REMOTE_UNREACHABLE',
+      `${host} has no address. Check the spelling, and the DNS of this machine.`,
+    );
+  }
+
+  /**
+   * Refuses a scheme that neither encrypts nor proves who answers (`http:`, `git:`), unless the operator listed the host or opened
+   * local targets. @throws HygieneError ADDRESS_REFUSED
+   */
+  async checkUnencrypted(scheme: string, hostname: string, port: number): Promise<void> {
+    if (this.allowLocal) return;
+    const host = canonicalHost(hostname);
+    const literal = parseAddress(host);
+    if (this.allowed.allows({ host, port, address: literal })) return;
+    const found = literal === null ? await this.resolve(host).catch((): readonly LookupAddress[] => []) : [];
+    const listed = (address: string): boolean =>
+      this.allowed.allows({ host, port, address: parseAddress(address) });
+    if (found.length > 0 && found.every(({ address }) => listed(address))) return;
+    throw new HygieneError(
+      'ADDRESS_REFUSED',
+      `${scheme}// to ${host} is refused: nothing on the way is encrypted, and anybody there could change what is read. Use https:// or ssh://, or let the operator add ${bracketed(host)}:${port} to TAGWARD_OUTBOUND_ALLOW.`,
+      { details: { host } },
+    );
   }
 
   private checkAll(host: string, port: number, found: readonly LookupAddress[]): void {

@@ -1,3 +1,4 @@
+import { memoryEnvironment } from '#connector-kit';
 import { startEc2Sandbox, type Ec2Sandbox, type SandboxResource } from '#testing';
 import {
   describeConnector,
@@ -66,7 +67,7 @@ async function harness(): Promise<ConnectorHarness> {
         config: config(how),
         secret: { kind: 'AWS_ACCESS_KEY', values: how === 'wrong-secret' ? WRONG_KEY : KEY },
         // A clock of its own: a limiter that no other test slowed down.
-        environment: { outbound: { allow: ['127.0.0.1'], allowLocal: false }, now: () => Date.now() },
+        environment: memoryEnvironment({ outbound: { allow: ['127.0.0.1'], allowLocal: false } }),
       }),
     breakUnit: ({ scope, resourceType }) => {
       const action = RESOURCE_TYPES.get(resourceType ?? '')?.describe?.operation ?? 'DescribeTags';

@@ -1,4 +1,5 @@
 import { HygieneError, type InventoryEvent, type Resource, type ScanError } from '#core';
+import { memoryEnvironment } from '#connector-kit';
 import { startEc2Sandbox, type Ec2Sandbox, type SandboxResource } from '#testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Ec2Config } from './config.js';
@@ -21,7 +22,7 @@ function open(config: Partial<Ec2Config> = {}, values: Record<string, string> = 
   return ec2Connector.open({
     config: { regions: ['eu-west-1'], endpoint: sandbox.endpoint, ...config },
     secret: { kind: 'AWS_ACCESS_KEY', values },
-    environment: { outbound: { allow: ['127.0.0.1'], allowLocal: false }, now: () => Date.now() },
+    environment: memoryEnvironment({ outbound: { allow: ['127.0.0.1'], allowLocal: false } }),
   });
 }
 
@@ -323,7 +324,7 @@ describe('what the EC2 connector says of an error', () => {
 });
 
 describe('what the EC2 connector refuses before it connects', () => {
-  const environment = { outbound: { allow: [], allowLocal: true }, now: Date.now };
+  const environment = memoryEnvironment({ outbound: { allow: [], allowLocal: true } });
   const at = (endpoint: string) =>
     ec2Connector.open({ config: { regions: ['eu-west-1'], endpoint }, secret: null, environment });
 

@@ -2,10 +2,31 @@ import type { JsonObject } from './json.js';
 import type { Severity } from './severity.js';
 
 /** One change of one label that a fix asks for; the planner makes operations of it. */
-export type TagChange =
+export type LabelChange =
   | { readonly change: 'set'; readonly key: string; readonly value: string }
   | { readonly change: 'rename'; readonly from: string; readonly to: string; readonly value: string }
   | { readonly change: 'remove'; readonly key: string; readonly value: string };
+
+/** One change of one pointer. Digests are where things stood when the rule judged: whoever makes the change checks them again. */
+export type PointerChange =
+  /** Removes a name; what it points at stays. */
+  | { readonly change: 'untag'; readonly name: string; readonly digest: string | null }
+  /** Creates the name `to` where `from` points; `from` stays. */
+  | { readonly change: 'alias'; readonly from: string; readonly to: string; readonly digest: string }
+  /** Puts a name back where it pointed. */
+  | { readonly change: 'restore'; readonly name: string; readonly digest: string; readonly to: string }
+  /** Removes content that no name holds. */
+  | { readonly change: 'purge'; readonly digest: string };
+
+export type TagChange = LabelChange | PointerChange;
+
+export function isLabelChange(change: TagChange): change is LabelChange {
+  return change.change === 'set' || change.change === 'rename' || change.change === 'remove';
+}
+
+export function isPointerChange(change: TagChange): change is PointerChange {
+  return !isLabelChange(change);
+}
 
 /** One fault that a rule found in one resource. What is stored adds identity, state and dates to it. */
 export interface DetectedFinding {

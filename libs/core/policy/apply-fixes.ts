@@ -1,10 +1,10 @@
-import type { DetectedFinding, TagChange } from '../model/finding.js';
+import { isLabelChange, type DetectedFinding, type LabelChange } from '../model/finding.js';
 import { composeChanges } from './compose-changes.js';
 
 /** The labels once these changes are made; changes of one composition, so their order does not matter. */
 export function applyChanges(
   labels: ReadonlyMap<string, string>,
-  changes: readonly TagChange[],
+  changes: readonly LabelChange[],
 ): ReadonlyMap<string, string> {
   const after = new Map(labels);
   for (const change of changes) {
@@ -23,6 +23,6 @@ export function applyFixes(
   labels: ReadonlyMap<string, string>,
   findings: readonly DetectedFinding[],
 ): ReadonlyMap<string, string> {
-  const proposals = findings.map(({ changes }, id) => ({ id, changes }));
+  const proposals = findings.map(({ changes }, id) => ({ id, changes: changes.filter(isLabelChange) }));
   return applyChanges(labels, composeChanges(labels, proposals).changes);
 }

@@ -51,10 +51,14 @@ export const BUILT_IN_PROTECTIONS: Readonly<Record<Platform, readonly BuiltInPro
   docker: [],
 };
 
-/** Keys that the platform keeps for itself: nobody can set, change or remove one, so none is ever at fault. */
+/**
+ * Names that are not for rules about names: keys that a platform keeps for itself, and tags by which registries hang signatures,
+ * attestations and other referrers on a manifest (cosign's scheme, and the referrers tag schema of the OCI distribution
+ * specification 1.1). Such a tag shares the fate of the manifest that it names; none is ever at fault by its own name or age.
+ */
 export const RESERVED_NAMES: Readonly<Record<Platform, RegExp | null>> = {
   ec2: /^aws:/i,
   git: null,
-  registry: null,
+  registry: /^sha(256|512)-[0-9a-f]{64,128}(\.[A-Za-z0-9._-]+)?$/,
   docker: null,
 };

@@ -1,3 +1,4 @@
+import { isLabelChange } from '../model/finding.js';
 import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
@@ -153,7 +154,7 @@ describe('a policy, whatever the packs and the resources', () => {
         const after = policyOf(a, second, guard).evaluate(list, CONTEXT).findings;
         expect(changes(after).filter((change) => !before.includes(change))).toEqual([]);
         const tags = 'tags' in extra ? extra.tags.map(({ exact }) => exact) : [];
-        for (const change of after.flatMap((found) => found.changes)) {
+        for (const change of after.flatMap((found) => found.changes.filter(isLabelChange))) {
           const touched = change.change === 'rename' ? [change.from, change.to] : [change.key];
           expect(touched.filter((name) => tags.includes(name) || name.startsWith('kubernetes.io/'))).toEqual(
             [],
@@ -172,7 +173,7 @@ describe('a policy, whatever the packs and the resources', () => {
         for (const item of list) {
           const proposals = policy
             .evaluate([item], CONTEXT)
-            .findings.map((found, id) => ({ id, changes: found.changes }));
+            .findings.map((found, id) => ({ id, changes: found.changes.filter(isLabelChange) }));
           const composed = composeChanges(labelsOf(item), proposals);
           expect(composed.conflicts).toEqual([]);
           const keys = composed.changes.map((change) =>

@@ -1,6 +1,6 @@
 import { byCodeUnit } from '../matchers/ascii-case.js';
 import type { DetectedFinding } from '../model/finding.js';
-import type { Resource } from '../model/resource.js';
+import type { PointerFact, Resource } from '../model/resource.js';
 import type { Verdict } from '../rules/judge.js';
 import type { CompiledRule } from './compiled-rule.js';
 import { MissingFacts } from './missing-facts.js';
@@ -23,6 +23,10 @@ export class CompiledPolicy implements Policy {
     this.rules = [...compiled.map(({ pack, rule }) => ({ rulePack: pack, ruleId: rule.id })), CONFLICT_RULE];
     this.names = new NameHits(compiled);
     this.scopes = new RuleScopes(compiled);
+  }
+
+  factsFor(context: Pick<EvaluationContext, 'platform' | 'target'>): ReadonlySet<PointerFact> {
+    return new Set(this.compiled.flatMap((rule) => (rule.mayConcern(context) ? rule.needs : [])));
   }
 
   evaluate(batch: readonly Resource[], context: EvaluationContext): Evaluation {

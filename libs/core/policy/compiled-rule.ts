@@ -1,4 +1,5 @@
 import { HygieneError } from '../errors/hygiene-error.js';
+import type { PointerFact } from '../model/resource.js';
 import { findRuleKind } from '../rules/find-rule-kind.js';
 import type { Judge } from '../rules/judge.js';
 import type { Rule } from '../rules/rule.js';
@@ -11,6 +12,7 @@ import type { RulePack } from './rule-pack.js';
 export class CompiledRule {
   readonly selector: CompiledSelector;
   readonly judge: Judge;
+  readonly needs: readonly PointerFact[];
   private readonly judgesTags: string;
 
   constructor(
@@ -26,6 +28,7 @@ export class CompiledRule {
       );
     }
     this.judgesTags = kind.judges;
+    this.needs = kind.needs(rule);
     this.selector = new CompiledSelector(rule.on);
     // What a rule of the pack takes for right is as good as a word of the vocabulary to its other rules.
     const canonical = rules.flatMap((other) => findRuleKind(other.kind)?.canonicalKeys(other) ?? []);
@@ -36,11 +39,13 @@ export class CompiledRule {
     });
   }
 
+  /** Can the rule have a say on anything of this target? */
+  mayConcern(context: Pick<EvaluationContext, 'platform' | 'target'>): boolean {
+    return PLATFORM_TAG_KIND[context.platform] === this.judgesTags && this.selector.onTarget(context);
+  }
+
   /** Can the rule have a say on resources of this type at all? */
   concerns(context: EvaluationContext, resourceType: string): boolean {
-    return (
-      PLATFORM_TAG_KIND[context.platform] === this.judgesTags &&
-      this.selector.onKindOfResource(context, resourceType)
-    );
+    return this.mayConcern(context) && this.selector.onKindOfResource(context, resourceType);
   }
 }

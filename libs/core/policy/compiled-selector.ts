@@ -27,12 +27,15 @@ export class CompiledSelector {
     this.asksResource = this.resources !== null || this.where.length > 0;
   }
 
+  onTarget({ platform, target }: Pick<EvaluationContext, 'platform' | 'target'>): boolean {
+    const { platforms } = this.selector;
+    if (platforms !== null && !platforms.includes(platform)) return false;
+    return this.targets === null || this.targets(target);
+  }
+
   /** Platform, target and resource type. */
   onKindOfResource(context: EvaluationContext, resourceType: string): boolean {
-    const { platforms } = this.selector;
-    if (platforms !== null && !platforms.includes(context.platform)) return false;
-    if (this.targets !== null && !this.targets(context.target)) return false;
-    return this.types === null || this.types(resourceType);
+    return this.onTarget(context) && (this.types === null || this.types(resourceType));
   }
 
   /** The resource's id and the values of its tags. */

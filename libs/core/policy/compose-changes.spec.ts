@@ -1,19 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { TagChange } from '../model/finding.js';
+import type { LabelChange } from '../model/finding.js';
 import { applyChanges } from './apply-fixes.js';
 import { composeChanges } from './compose-changes.js';
 
-const set = (key: string, value: string): TagChange => ({ change: 'set', key, value });
-const remove = (key: string, value = ''): TagChange => ({ change: 'remove', key, value });
-const rename = (from: string, to: string, value: string): TagChange => ({
+const set = (key: string, value: string): LabelChange => ({ change: 'set', key, value });
+const remove = (key: string, value = ''): LabelChange => ({ change: 'remove', key, value });
+const rename = (from: string, to: string, value: string): LabelChange => ({
   change: 'rename',
   from,
   to,
   value,
 });
 
-function compose(labels: Readonly<Record<string, string>>, ...changes: TagChange[]) {
+function compose(labels: Readonly<Record<string, string>>, ...changes: LabelChange[]) {
   const proposals = changes.map((change, id) => ({ id, changes: [change] }));
   const composed = composeChanges(new Map(Object.entries(labels)), proposals);
   return {
@@ -23,7 +23,7 @@ function compose(labels: Readonly<Record<string, string>>, ...changes: TagChange
   };
 }
 
-const agreed = (...changes: TagChange[]) => ({ changes, conflicts: [], refused: [] });
+const agreed = (...changes: LabelChange[]) => ({ changes, conflicts: [], refused: [] });
 
 describe('composing changes', () => {
   it('makes one change of a rename and a new value', () => {
@@ -46,7 +46,7 @@ describe('composing changes', () => {
     );
   });
 
-  it.each<[string, Readonly<Record<string, string>>, TagChange[], string[]]>([
+  it.each<[string, Readonly<Record<string, string>>, LabelChange[], string[]]>([
     ['remove and rename', { a: '1' }, [remove('a', '1'), rename('a', 'b', '1')], ['a']],
     ['remove and set', { a: '1' }, [remove('a', '1'), set('a', '2')], ['a']],
     ['two values', { a: '1' }, [set('a', '2'), set('a', '3')], ['a']],

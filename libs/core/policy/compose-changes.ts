@@ -1,11 +1,11 @@
 import { byCodeUnit } from '../matchers/ascii-case.js';
-import type { TagChange } from '../model/finding.js';
+import type { LabelChange } from '../model/finding.js';
 import { DisjointSets } from './disjoint-sets.js';
 
 /** The changes that one finding asks for, under a number of the caller's. */
 export interface Proposal {
   readonly id: number;
-  readonly changes: readonly TagChange[];
+  readonly changes: readonly LabelChange[];
 }
 
 /** A key on which proposals disagree. */
@@ -17,7 +17,7 @@ export interface ChangeConflict {
 
 export interface Composition {
   /** At most one change per key that is there, and one per key that is new; in the order of the keys. */
-  readonly changes: readonly TagChange[];
+  readonly changes: readonly LabelChange[];
   readonly conflicts: readonly ChangeConflict[];
   /** Proposals left out because they, or proposals they depend on, are in conflict. */
   readonly refused: ReadonlySet<number>;
@@ -53,7 +53,7 @@ export function composeChanges(
     });
   const broken = new Set(conflicts.map(({ key }) => wishes.ties.find(key)));
   const refused = new Set<number>();
-  const changes: TagChange[] = [];
+  const changes: LabelChange[] = [];
   for (const key of keys) {
     if (!broken.has(wishes.ties.find(key))) changes.push(...wishes.netChange(key));
     else wishes.intents.get(key)?.proposals.forEach((id) => refused.add(id));
@@ -110,7 +110,7 @@ class Wishes {
   }
 
   /** Nothing, or the one change that does to an undisputed key what everybody wants of it. */
-  netChange(key: string): TagChange[] {
+  netChange(key: string): LabelChange[] {
     const { remove, sets, moves, sources } = this.of(key);
     const current = this.labels.get(key);
     if (remove) return [{ change: 'remove', key, value: current ?? '' }];
@@ -121,7 +121,7 @@ class Wishes {
     return value === undefined || value === current || brought ? [] : [{ change: 'set', key, value }];
   }
 
-  private add(id: number, change: TagChange): void {
+  private add(id: number, change: LabelChange): void {
     if (change.change !== 'rename') {
       const intent = this.of(change.key);
       intent.proposals.add(id);

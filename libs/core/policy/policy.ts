@@ -1,6 +1,6 @@
 import type { DetectedFinding, NotEvaluated } from '../model/finding.js';
 import type { Platform } from '../model/platform.js';
-import type { Resource } from '../model/resource.js';
+import type { PointerFact, Resource } from '../model/resource.js';
 import type { Severity } from '../model/severity.js';
 
 /** What is wrong with a document, and where. CRITICAL refuses the pack; HIGH is a failed case of the pack's own tests; lint is MEDIUM or lower. */
@@ -43,5 +43,7 @@ export interface Evaluation {
 export interface Policy {
   /** The rules it runs, so that a scan knows whose findings it may resolve. */
   readonly rules: readonly { readonly rulePack: string; readonly ruleId: string }[];
+  /** The facts of pointers that rules which have a say on this target ask for. */
+  factsFor(context: Pick<EvaluationContext, 'platform' | 'target'>): ReadonlySet<PointerFact>;
   evaluate(batch: readonly Resource[], context: EvaluationContext): Evaluation;
 }

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../model/json.js';
 import type { Platform } from '../model/platform.js';
+import type { PointerFacts } from '../model/resource.js';
 import type { Rule, Vocabulary } from '../rules/rule.js';
 import type { Selector } from './selector.js';
 
@@ -24,8 +25,8 @@ export interface GivenTag {
   readonly value: string | null;
   readonly digest: string | null;
   readonly created: Date | null;
-  /** Whatever else is said of it, by the names that the kinds read. */
-  readonly facts: JsonObject;
+  /** What else is said of a pointer. */
+  readonly facts: PointerFacts;
 }
 
 export interface ExpectedFinding {

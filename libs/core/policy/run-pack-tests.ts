@@ -4,7 +4,7 @@ import { quote } from '../rules/quote.js';
 import { applyFixes } from './apply-fixes.js';
 import { compilePolicy } from './compile-policy.js';
 import type { Diagnostic, Evaluation, Policy } from './policy.js';
-import type { ExpectedFinding, GivenTag, PackTest, RulePack } from './rule-pack.js';
+import type { ExpectedFinding, PackTest, RulePack } from './rule-pack.js';
 import { CONFLICT_RULE } from './settle-findings.js';
 
 /** A pack that still changes something after this many rounds of fixing never settles. */
@@ -44,9 +44,9 @@ function runTest(policy: Policy, test: PackTest, now: Date): Diagnostic[] {
 }
 
 function resourceOf(test: PackTest, labels: ReadonlyMap<string, string> | null): Resource {
-  const given = test.given.map((tag): Tag => {
-    const { name, value, digest, created } = tag;
-    return { name, value, digest, createdAt: created };
+  const given = test.given.map(({ name, value, digest, created, facts }): Tag => {
+    const tag = { name, value, digest, createdAt: created };
+    return value === null ? { ...tag, pointer: facts } : tag;
   });
   const tags =
     labels === null
@@ -59,14 +59,8 @@ function resourceOf(test: PackTest, labels: ReadonlyMap<string, string> | null):
     createdAt: null,
     tags,
     managedBy: null,
-    facts: { ...test.facts, ...factsOf(test.given) },
+    facts: test.facts,
   };
-}
-
-/** What a case says of its pointers beyond name, digest and date: `facts.tags` by name. */
-function factsOf(given: readonly GivenTag[]): Resource['facts'] {
-  const told = given.filter(({ facts }) => Object.keys(facts).length > 0);
-  return told.length === 0 ? {} : { tags: Object.fromEntries(told.map(({ name, facts }) => [name, facts])) };
 }
 
 /** The expected list is the whole list; each finding serves one expectation. */

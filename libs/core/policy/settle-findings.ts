@@ -1,10 +1,11 @@
-import type { DetectedFinding, TagChange } from '../model/finding.js';
+import { isLabelChange, isPointerChange, type DetectedFinding, type TagChange } from '../model/finding.js';
 import type { JsonObject } from '../model/json.js';
 import type { Resource } from '../model/resource.js';
 import type { Blocker, Fault, Repair } from '../rules/judge.js';
 import { listWords, quote } from '../rules/quote.js';
 import type { Rule } from '../rules/rule.js';
-import { composeChanges, type ChangeConflict, type Proposal } from './compose-changes.js';
+import { composeChanges, type ChangeConflict } from './compose-changes.js';
+import { composePointerChanges, pointerWritten } from './compose-pointer-changes.js';
 import type { EvaluationContext } from './policy.js';
 import type { Protection } from './protection.js';
 import { OWN_NAME } from './schema/pack-schema.js';
@@ -34,10 +35,8 @@ export function settleFindings(
   const together = !apart(wanted);
   const conflicts = together ? reconcile(resource, drafts, wanted, blockers) : [];
   wanted.forEach((changes, id) => {
-    for (const change of changes) {
-      blockers[id] ??= protection.blockerOf(context, resource, keyOf(change));
-      if (change.change === 'rename') blockers[id] ??= protection.blockerOf(context, resource, change.to);
-    }
+    for (const name of changes.flatMap(touched))
+      blockers[id] ??= protection.blockerOf(context, resource, name);
   });
   if (together) holdTogether(resource, wanted, blockers);
   const findings = drafts.map((draft, id) => finding(resource, draft, blockers[id] ?? null));
@@ -49,18 +48,17 @@ export function settleFindings(
 function apart(wanted: readonly (readonly TagChange[])[]): boolean {
   const [first, second] = wanted;
   if (second === undefined) return (first?.length ?? 0) < 2;
-  const touched = new Set<string>();
+  const distinct = new Set<string>();
   let keys = 0;
   for (const list of wanted) {
     for (const change of list) {
-      touched.add(keyOf(change));
-      keys += 1;
-      if (change.change !== 'rename') continue;
-      touched.add(change.to);
-      keys += 1;
+      for (const name of touched(change)) {
+        distinct.add(name);
+        keys += 1;
+      }
     }
   }
-  return touched.size === keys;
+  return distinct.size === keys;
 }
 
 /** Blocks what gives way and what disagrees; returns the disagreements. */
@@ -71,15 +69,32 @@ function reconcile(
   blockers: (Blocker | null)[],
 ): readonly ChangeConflict[] {
   yieldDefaults(drafts, wanted, blockers);
-  const proposals = wanted.flatMap((changes, id): Proposal[] =>
+  const free = wanted.flatMap((changes, id) =>
     changes.length > 0 && blockers[id] === null ? [{ id, changes }] : [],
   );
-  const { conflicts, refused } = composeChanges(labelsOf(resource), proposals);
+  const { conflicts, refused } = compose(resource, free);
   for (const id of refused) blockers[id] ??= ruleConflict(conflicts, drafts);
   return conflicts;
 }
 
-const keyOf = (change: TagChange): string => (change.change === 'rename' ? change.from : change.key);
+interface Wish {
+  readonly id: number;
+  readonly changes: readonly TagChange[];
+}
+
+/** A resource carries labels or pointers, and its rules propose changes of that kind alone. */
+function compose(resource: Resource, wishes: readonly Wish[]) {
+  const pointers = wishes.map(({ id, changes }) => ({ id, changes: changes.filter(isPointerChange) }));
+  if (pointers.some(({ changes }) => changes.length > 0)) return composePointerChanges(pointers);
+  const labels = wishes.map(({ id, changes }) => ({ id, changes: changes.filter(isLabelChange) }));
+  return composeChanges(labelsOf(resource), labels);
+}
+
+/** Keys or names that a change writes. */
+function touched(change: TagChange): readonly string[] {
+  if (change.change === 'rename') return [change.from, change.to];
+  return [isLabelChange(change) ? change.key : pointerWritten(change)];
+}
 
 const labelsOf = (resource: Resource): Map<string, string> =>
   new Map(resource.tags.map(({ name, value }) => [name, value ?? '']));
@@ -111,7 +126,7 @@ function yieldDefaults(
   });
   wanted.forEach((changes, id) => {
     for (const change of isDefault(id) ? changes : []) {
-      const other = drafts[written.get(change.change === 'rename' ? change.to : change.key) ?? -1];
+      const other = drafts[written.get(touched(change).at(-1) ?? '') ?? -1];
       if (other === undefined) continue;
       const message = `The fix of ${ruleName(other)} would bring this key with a value of its own; the default gives way to it.`;
       blockers[id] ??= { code: 'ANOTHER_FIX', message, references: [ruleName(other)] };

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { ErrorCode } from '../errors/codes.js';
 import type { JsonObject } from '../model/json.js';
 import type { Platform, TagKind } from '../model/platform.js';
-import type { ReadUnit, Resource } from '../model/resource.js';
+import type { PointerFact, ReadUnit, Resource } from '../model/resource.js';
 
 /** A fault that left one part of a target unread; the scan ends PARTIAL and nothing of that part counts as gone or clean. */
 export interface ScanError {
@@ -32,6 +32,10 @@ export interface ConnectorHealth {
 export interface ListRequest {
   /** Read these resources only; null reads everything. Ids that do not exist are simply not yielded. */
   readonly resources: readonly string[] | null;
+  /** Read these scopes only, each as a whole; null reads every scope. Absent is null. */
+  readonly scopes?: readonly string[] | null;
+  /** Facts that some rule asks for; a fact that costs extra calls is read only when it is listed here. Absent: none. */
+  readonly facts?: ReadonlySet<PointerFact>;
   /** Aborting ends the iteration with a CANCELLED error within a second. */
   readonly signal: AbortSignal;
 }
@@ -40,6 +44,8 @@ export interface ListRequest {
 export type InventoryEvent =
   | { readonly type: 'resources'; readonly unit: ReadUnit; readonly resources: readonly Resource[] }
   | { readonly type: 'complete'; readonly unit: ReadUnit }
+  /** Every scope that the target has was told of, by any of the other events: scopes that are not are gone. At most once. */
+  | { readonly type: 'all-scopes' }
   | { readonly type: 'error'; readonly error: ScanError }
   | { readonly type: 'progress'; readonly done: number; readonly total: number | null };
 
@@ -55,11 +61,40 @@ export interface Connector {
   close(): Promise<void>;
 }
 
+/** What a listing of scopes tells. It came to its end without an `error`: the target has these scopes and no others. */
+export type ScopeEvent =
+  | { readonly type: 'scopes'; readonly scopes: readonly string[] }
+  | { readonly type: 'error'; readonly error: ScanError };
+
+/** A connector whose scopes are many and independent: each may be read by a job of its own, with `listResources({ scopes })`. */
+export interface ScopedConnector extends Connector {
+  /** Each scope once. A fault that leaves the list unfinished is an `error` event; a fault before anything was listed throws. */
+  listScopes(signal: AbortSignal): AsyncIterable<ScopeEvent>;
+}
+
+export function isScoped(connector: Connector): connector is ScopedConnector {
+  return 'listScopes' in connector;
+}
+
 /** What a connector needs from the process that runs it. */
 export interface ConnectorEnvironment {
   readonly outbound: OutboundPolicy;
   /** The clock, for back-off and dates; milliseconds since the epoch. */
   readonly now: () => number;
+  readonly content: ContentFacts;
+  /** A folder of the connectors' own for what may be thrown away at any time; made when first used. */
+  readonly cacheDirectory: string;
+}
+
+/**
+ * Facts of things that are named by their own hash, kept for ever: what was read, and checked against its digest, once is not read
+ * again. Shared by all targets and workers.
+ */
+export interface ContentFacts {
+  /** Those of the digests that are known; any number of digests. */
+  get(digests: readonly string[]): Promise<ReadonlyMap<string, JsonObject>>;
+  /** Only what was checked against its digest. */
+  put(facts: ReadonlyMap<string, JsonObject>): Promise<void>;
 }
 
 /** Which private or local addresses the operator opened to targets. Public addresses are always allowed, metadata services never. */

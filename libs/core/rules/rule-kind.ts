@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { TagKind } from '../model/platform.js';
+import type { PointerFact } from '../model/resource.js';
 import { SEVERITIES, type Severity } from '../model/severity.js';
 import { didYouMean } from '../policy/document/did-you-mean.js';
 import { fields, text } from '../policy/schema/fields.js';
@@ -44,6 +45,8 @@ interface RuleKindSpec<S extends z.ZodRawShape, F extends FixSchemas> {
   check?(rule: RuleOf<S, F>, vocabulary: Vocabulary): readonly RuleFault[];
   /** Keys that the rule itself takes for right. */
   canonicalKeys?(rule: RuleOf<S, F>): readonly string[];
+  /** The facts of pointers that the judge asks for, so that they are read at all. */
+  needs?(rule: RuleOf<S, F>): readonly PointerFact[];
   compile(rule: RuleOf<S, F>, context: CompileContext): Judge;
 }
 
@@ -58,6 +61,7 @@ export interface RuleKind {
   title(rule: Rule): string;
   check(rule: Rule, vocabulary: Vocabulary): readonly RuleFault[];
   canonicalKeys(rule: Rule): readonly string[];
+  needs(rule: Rule): readonly PointerFact[];
   compile(rule: Rule, context: CompileContext): Judge;
 }
 
@@ -93,6 +97,7 @@ export function defineKind<S extends z.ZodRawShape, F extends FixSchemas>(
     title: (rule) => spec.title(own(rule)),
     check: (rule, vocabulary) => spec.check?.(own(rule), vocabulary) ?? [],
     canonicalKeys: (rule) => spec.canonicalKeys?.(own(rule)) ?? [],
+    needs: (rule) => spec.needs?.(own(rule)) ?? [],
     compile: (rule, context) => spec.compile(own(rule), context),
   };
 }

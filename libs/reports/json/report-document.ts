@@ -18,6 +18,10 @@ const change = z.discriminatedUnion('change', [
   z.strictObject({ change: z.literal('set'), key: z.string(), value: z.string() }),
   z.strictObject({ change: z.literal('rename'), from: z.string(), to: z.string(), value: z.string() }),
   z.strictObject({ change: z.literal('remove'), key: z.string(), value: z.string() }),
+  z.strictObject({ change: z.literal('untag'), name: z.string(), digest: z.string().nullable() }),
+  z.strictObject({ change: z.literal('alias'), from: z.string(), to: z.string(), digest: z.string() }),
+  z.strictObject({ change: z.literal('restore'), name: z.string(), digest: z.string(), to: z.string() }),
+  z.strictObject({ change: z.literal('purge'), digest: z.string() }),
 ]);
 
 const suppression = z.strictObject({
