@@ -225,3 +225,48 @@ describe('the guarded agents', () => {
     });
   });
 });
+
+describe('for programs that connect by themselves', () => {
+  it('gives the address that was checked, and refuses what a socket would be refused', async () => {
+    expect(await guard([], answers('93.184.216.34')).pin('git.example.', 22)).toEqual({
+      address: '93.184.216.34',
+      family: 4,
+    });
+    expect(await guard(['10.0.0.9:22']).pin('10.0.0.9', 22)).toEqual({ address: '10.0.0.9', family: 4 });
+    expect(await guard(['[::1]']).pin('[::1]', 22)).toEqual({ address: '::1', family: 6 });
+    for (const resolve of [answers('10.0.0.9'), answers('93.184.216.34', '169.254.169.254'), answers('::1')])
+      await expect(guard([], resolve).pin('git.example', 22)).rejects.toMatchObject({
+        code: 'ADDRESS_REFUSED',
+      });
+    await expect(guard([], answers()).pin('gone.example', 22)).rejects.toMatchObject({
+      code: 'REMOTE_UNREACHABLE',
+    });
+  });
+});
+
+describe('schemes that do not encrypt', () => {
+  const strict = (allow: readonly string[], resolve: ResolveHost = answers('93.184.216.34')) =>
+    new OutboundGuard({ allow, allowLocal: false }, resolve);
+
+  it('are refused even to public hosts, with the mend', async () => {
+    const refusal = strict([]).checkUnencrypted('git:', 'git.example', 9418);
+    await expect(refusal).rejects.toMatchObject({ code: 'ADDRESS_REFUSED' });
+    await expect(refusal).rejects.toThrow('git.example:9418 to TAGWARD_OUTBOUND_ALLOW');
+    await expect(strict([]).checkUnencrypted('http:', '93.184.216.34', 80)).rejects.toThrow('encrypted');
+    await expect(strict(['git.example:80']).checkUnencrypted('git:', 'git.example', 9418)).rejects.toThrow();
+  });
+
+  it('pass to what the operator lists, by name or by every address of it, and with local targets', async () => {
+    await strict(['git.example']).checkUnencrypted('git:', 'GIT.example.', 9418);
+    await strict(['93.184.216.0/24']).checkUnencrypted('git:', 'git.example', 9418);
+    await strict(['127.0.0.1']).checkUnencrypted('http:', '127.0.0.1', 80);
+    await guard([]).checkUnencrypted('git:', 'git.example', 9418);
+    const half = answers('93.184.216.34', '8.8.8.8');
+    await expect(
+      strict(['93.184.216.0/24'], half).checkUnencrypted('git:', 'git.example', 1),
+    ).rejects.toThrow();
+    await expect(
+      strict(['93.184.216.0/24'], answers()).checkUnencrypted('git:', 'gone', 1),
+    ).rejects.toThrow();
+  });
+});
