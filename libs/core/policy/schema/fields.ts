@@ -20,7 +20,8 @@ export function fields<S extends z.ZodRawShape>(noun: string, shape: S): z.ZodOb
 /** Any text but an empty one. */
 export const text = (max: number) => z.string().min(1).max(max);
 
-const asWritten = <T>(read: (written: string) => T | undefined, expected: string) =>
+/** What is written as text, read; `expected` says what it should have been. */
+export const asWritten = <T>(read: (written: string) => T | undefined, expected: string) =>
   z.string().transform((written, context): T => {
     const value = read(written);
     if (value !== undefined) return value;
