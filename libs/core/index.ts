@@ -11,6 +11,7 @@ export * from './ports/logger.js';
 export * from './policy/policy.js';
 export { didYouMean, nearestWord } from './policy/document/did-you-mean.js';
 export * from './policy/apply-fixes.js';
+export * from './policy/apply-pointer-fixes.js';
 export * from './policy/compile-policy.js';
 export * from './policy/compose-changes.js';
 export * from './policy/compose-pointer-changes.js';

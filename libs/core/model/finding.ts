@@ -59,7 +59,7 @@ export interface DetectedFinding {
   readonly evidence: JsonObject;
 }
 
-/** A rule that could not judge some resources because a fact is missing: neither a pass nor a finding. */
+/** A rule that could not judge some resources because a fact is missing: neither a pass nor a finding. One entry per missing fact. */
 export interface NotEvaluated {
   readonly rulePack: string;
   readonly ruleId: string;

@@ -34,6 +34,7 @@ export class CompiledRule {
     const canonical = rules.flatMap((other) => findRuleKind(other.kind)?.canonicalKeys(other) ?? []);
     this.judge = kind.compile(rule, {
       vocabulary,
+      rules,
       knownKeys: new Set([...vocabulary.keys, ...canonical]),
       judges: (name) => this.selector.onTag(name),
     });

@@ -15,6 +15,7 @@ export class CompiledSelector {
   private readonly resources: TextTest;
   private readonly tags: TextTest;
   private readonly where: readonly { readonly tag: string; readonly matches: (text: string) => boolean }[];
+  private last: { readonly resource: Resource; readonly covered: boolean } | null = null;
   /** Whether `onResource` has anything to ask. */
   readonly asksResource: boolean;
 
@@ -38,8 +39,13 @@ export class CompiledSelector {
     return this.onTarget(context) && (this.types === null || this.types(resourceType));
   }
 
-  /** The resource's id and the values of its tags. */
+  /** The resource's id and the values of its tags; asked for tag after tag of one resource, and found once. */
   onResource(resource: Resource): boolean {
+    if (this.last?.resource !== resource) this.last = { resource, covered: this.coversResource(resource) };
+    return this.last.covered;
+  }
+
+  private coversResource(resource: Resource): boolean {
     if (this.resources !== null && !this.resources(resource.resource)) return false;
     return this.where.every(({ tag, matches }) => {
       const value = resource.tags.find((candidate) => candidate.name === tag)?.value;

@@ -2,20 +2,20 @@ import type { NotEvaluated } from '../model/finding.js';
 import type { CompiledRule } from './compiled-rule.js';
 
 interface Count {
-  readonly rule: CompiledRule;
-  readonly needs: string;
   resources: number;
   last: number;
 }
 
-/** Counts, per rule, the resources that it could not judge; each once. */
+/** Counts, per rule and fact, the resources that the rule could not judge for want of it; each once. */
 export class MissingFacts {
-  private readonly counts = new Map<CompiledRule, Count>();
+  private readonly counts = new Map<CompiledRule, Map<string, Count>>();
 
   /** @param resource its number within the batch */
   note(rule: CompiledRule, needs: string, resource: number): void {
-    const known = this.counts.get(rule);
-    if (known === undefined) this.counts.set(rule, { rule, needs, resources: 1, last: resource });
+    const ofRule = this.counts.get(rule) ?? new Map<string, Count>();
+    this.counts.set(rule, ofRule);
+    const known = ofRule.get(needs);
+    if (known === undefined) ofRule.set(needs, { resources: 1, last: resource });
     else if (known.last !== resource) {
       known.resources += 1;
       known.last = resource;
@@ -23,8 +23,8 @@ export class MissingFacts {
   }
 
   list(): NotEvaluated[] {
-    return [...this.counts.values()].map(({ rule, needs, resources }) => {
-      return { rulePack: rule.pack, ruleId: rule.rule.id, needs, resources };
-    });
+    return [...this.counts].flatMap(([{ pack, rule }, ofRule]) =>
+      [...ofRule].map(([needs, { resources }]) => ({ rulePack: pack, ruleId: rule.id, needs, resources })),
+    );
   }
 }

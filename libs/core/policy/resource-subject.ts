@@ -1,3 +1,4 @@
+import type { Platform } from '../model/platform.js';
 import type { Resource, Tag } from '../model/resource.js';
 import type { Subject } from '../rules/judge.js';
 import { RESERVED_NAMES } from './built-in-protections.js';
@@ -7,6 +8,7 @@ import type { Protection } from './protection.js';
 /** One resource as rules see it; what is costly to know is found when it is asked for. */
 export class ResourceSubject implements Subject {
   private judgeable: readonly Tag[] | null = null;
+  private named: Map<string, Tag> | null = null;
   private values: Map<string, string> | null = null;
 
   constructor(
@@ -19,10 +21,23 @@ export class ResourceSubject implements Subject {
     return this.context.now;
   }
 
+  get platform(): Platform {
+    return this.context.platform;
+  }
+
+  get target(): string {
+    return this.context.target;
+  }
+
   get tags(): readonly Tag[] {
     const reserved = RESERVED_NAMES[this.context.platform];
     this.judgeable ??= this.resource.tags.filter(({ name }) => reserved === null || !reserved.test(name));
     return this.judgeable;
+  }
+
+  tag(name: string): Tag | undefined {
+    this.named ??= new Map(this.resource.tags.map((tag) => [tag.name, tag]));
+    return this.named.get(name);
   }
 
   value(name: string): string | undefined {

@@ -55,7 +55,7 @@ export interface PackTest {
   readonly only: readonly string[] | null;
   /** null: not compared. */
   readonly expect: readonly ExpectedFinding[] | null;
-  /** The labels once every fix is applied; null: not compared. */
+  /** The labels, or the names and where they point, once every fix is applied; null: not compared. */
   readonly after: ReadonlyMap<string, string> | null;
   /** Rules that must say that a fact is missing; null: not compared. */
   readonly notEvaluated: readonly string[] | null;

@@ -1,10 +1,11 @@
 import type { DetectedFinding } from '../model/finding.js';
 import type { Resource, Tag } from '../model/resource.js';
 import { quote } from '../rules/quote.js';
-import { applyFixes } from './apply-fixes.js';
 import { compilePolicy } from './compile-policy.js';
+import { mendTags } from './mend-tags.js';
+import { PLATFORM_TAG_KIND } from './platform-tag-kind.js';
 import type { Diagnostic, Evaluation, Policy } from './policy.js';
-import type { ExpectedFinding, PackTest, RulePack } from './rule-pack.js';
+import type { ExpectedFinding, GivenTag, PackTest, RulePack } from './rule-pack.js';
 import { CONFLICT_RULE } from './settle-findings.js';
 
 /** A pack that still changes something after this many rounds of fixing never settles. */
@@ -31,27 +32,24 @@ function policyOf(pack: RulePack, only: readonly string[] | null): Policy {
 
 function runTest(policy: Policy, test: PackTest, now: Date): Diagnostic[] {
   const context = { platform: test.platform, target: test.target, now };
-  const judge = (labels: ReadonlyMap<string, string> | null): Evaluation =>
-    policy.evaluate([resourceOf(test, labels)], context);
-  const first = judge(null);
+  const judge = (tags: readonly Tag[]): Evaluation => policy.evaluate([resourceOf(test, tags)], context);
+  const given = test.given.map(tagOf);
+  const first = judge(given);
   const messages = [
     ...findingFaults(test, first.findings),
     ...notEvaluatedFaults(test, first),
-    ...afterFaults(test, first, judge),
+    ...afterFaults(test, { given, first, judge }),
   ];
   const { line, column, path } = test;
   return messages.map((message) => ({ message, line, column, path, severity: 'high' }));
 }
 
-function resourceOf(test: PackTest, labels: ReadonlyMap<string, string> | null): Resource {
-  const given = test.given.map(({ name, value, digest, created, facts }): Tag => {
-    const tag = { name, value, digest, createdAt: created };
-    return value === null ? { ...tag, pointer: facts } : tag;
-  });
-  const tags =
-    labels === null
-      ? given
-      : [...labels].map(([name, value]): Tag => ({ name, value, digest: null, createdAt: null }));
+function tagOf({ name, value, digest, created, facts }: GivenTag): Tag {
+  const tag = { name, value, digest, createdAt: created };
+  return value === null ? { ...tag, pointer: facts } : tag;
+}
+
+function resourceOf(test: PackTest, tags: readonly Tag[]): Resource {
   return {
     scope: test.scope,
     resource: test.resource,
@@ -106,37 +104,42 @@ function describeFinding({ rulePack, ruleId, tag, blocked }: DetectedFinding): s
 
 function notEvaluatedFaults(test: PackTest, { notEvaluated }: Evaluation): string[] {
   if (test.notEvaluated === null) return [];
-  const got = notEvaluated.map(({ ruleId }) => ruleId).sort();
+  const got = [...new Set(notEvaluated.map(({ ruleId }) => ruleId))].sort();
   const expected = [...new Set(test.notEvaluated)].sort();
   if (JSON.stringify(got) === JSON.stringify(expected)) return [];
   return [`Expected not to be evaluated: ${list(expected)}. Got: ${list(got)}.`];
 }
 
+interface Round {
+  readonly given: readonly Tag[];
+  readonly first: Evaluation;
+  readonly judge: (tags: readonly Tag[]) => Evaluation;
+}
+
 /** `after` holds once every fix of these findings is made, or once nothing is left to fix. */
-function afterFaults(
-  test: PackTest,
-  first: Evaluation,
-  judge: (labels: ReadonlyMap<string, string>) => Evaluation,
-): string[] {
-  const { after } = test;
+function afterFaults({ after, platform }: PackTest, { given, first, judge }: Round): string[] {
   if (after === null) return [];
-  const given = new Map(test.given.map(({ name, value }) => [name, value ?? '']));
-  let labels = applyFixes(given, first.findings);
-  const once = describeLabels(labels);
-  const expected = describeLabels(after);
-  for (let round = 1; round < MAX_ROUNDS && describeLabels(labels) !== expected; round += 1) {
-    labels = applyFixes(labels, judge(labels).findings);
+  const kind = PLATFORM_TAG_KIND[platform];
+  let tags = mendTags(kind, given, first.findings);
+  const once = describeTags(tags);
+  const expected = describeAll(after);
+  for (let round = 1; round < MAX_ROUNDS && describeTags(tags) !== expected; round += 1) {
+    tags = mendTags(kind, tags, judge(tags).findings);
   }
-  const got = describeLabels(labels);
+  const got = describeTags(tags);
   if (got === expected) return [];
   const settled = got === once ? '' : ` (and ${got} once nothing is left to fix)`;
   return [`After the fixes expected ${expected}, got ${once}${settled}.`];
 }
 
-function describeLabels(labels: ReadonlyMap<string, string>): string {
-  if (labels.size === 0) return 'no tags';
-  const entries = [...labels].sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{ ${entries.map(([key, value]) => `${quote(key)}: ${quote(value)}`).join(', ')} }`;
+/** Labels with their values, names with where they point; what is not known is empty. */
+const describeTags = (tags: readonly Tag[]): string =>
+  describeAll(new Map(tags.map(({ name, value, digest }) => [name, value ?? digest ?? ''])));
+
+function describeAll(tags: ReadonlyMap<string, string>): string {
+  if (tags.size === 0) return 'no tags';
+  const entries = [...tags].sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{ ${entries.map(([name, text]) => `${quote(name)}: ${quote(text)}`).join(', ')} }`;
 }
 
 const list = (words: readonly string[]): string => (words.length === 0 ? 'nothing' : words.join(', '));

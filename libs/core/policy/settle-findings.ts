@@ -40,7 +40,11 @@ export function settleFindings(
   });
   if (together) holdTogether(resource, wanted, blockers);
   const findings = drafts.map((draft, id) => finding(resource, draft, blockers[id] ?? null));
-  for (const conflict of conflicts) findings.push(conflictFinding(resource, conflict, drafts));
+  const values =
+    conflicts.length === 0 ? null : new Map(resource.tags.map(({ name, value }) => [name, value]));
+  for (const conflict of conflicts) {
+    findings.push(conflictFinding(resource, conflict, { drafts, value: values?.get(conflict.key) ?? null }));
+  }
   return findings;
 }
 
@@ -73,8 +77,29 @@ function reconcile(
     changes.length > 0 && blockers[id] === null ? [{ id, changes }] : [],
   );
   const { conflicts, refused } = compose(resource, free);
-  for (const id of refused) blockers[id] ??= ruleConflict(conflicts, drafts);
+  if (refused.size === 0) return conflicts;
+  const own = conflictsByProposal(conflicts);
+  const all = ruleConflict(conflicts, drafts);
+  for (const id of refused) {
+    const its = own.get(id);
+    // What is only tied to a conflict, by a rename, gives way to all of them.
+    blockers[id] ??= its === undefined ? all : ruleConflict(its, drafts);
+  }
   return conflicts;
+}
+
+function conflictsByProposal(
+  conflicts: readonly ChangeConflict[],
+): ReadonlyMap<number, readonly ChangeConflict[]> {
+  const own = new Map<number, ChangeConflict[]>();
+  for (const conflict of conflicts) {
+    for (const id of conflict.proposals) {
+      const its = own.get(id);
+      if (its === undefined) own.set(id, [conflict]);
+      else its.push(conflict);
+    }
+  }
+  return own;
 }
 
 interface Wish {
@@ -200,7 +225,7 @@ function heldEvidence(evidence: JsonObject, blocker: Blocker, proposed: readonly
 function conflictFinding(
   resource: Resource,
   conflict: ChangeConflict,
-  drafts: readonly Draft[],
+  { drafts, value }: { readonly drafts: readonly Draft[]; readonly value: string | null },
 ): DetectedFinding {
   const names = rulesOf([conflict], drafts);
   const wishes = conflict.proposals.flatMap((id) => {
@@ -216,7 +241,7 @@ function conflictFinding(
     resource: resource.resource,
     resourceType: resource.resourceType,
     tag: conflict.key,
-    value: resource.tags.find(({ name }) => name === conflict.key)?.value ?? null,
+    value,
     discriminator: '',
     message: `Rules want different changes to ${quote(conflict.key)}: ${listWords(names)}. None is made until they agree.`,
     suggestion: null,

@@ -90,3 +90,7 @@ function trusted(date: Date | null, of: Dated): TagDate {
     ? { at: date }
     : { untrusted: `${WORDS[of]}, by a date that can be trusted (2013 or later)` };
 }
+
+/** What a rule says that it lacks for want of the date. */
+export const needsDate = (date: Exclude<TagDate, { readonly at: Date }>): string =>
+  'missing' in date ? date.missing : date.untrusted;

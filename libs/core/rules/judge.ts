@@ -1,11 +1,12 @@
 import type { Matcher } from '../matchers/matcher.js';
 import type { TagChange } from '../model/finding.js';
 import type { JsonObject } from '../model/json.js';
+import type { Platform } from '../model/platform.js';
 import type { Resource, Tag } from '../model/resource.js';
 
 /** Why a fix cannot be made as things stand. */
 export interface Blocker {
-  readonly code: 'VALUE_CONFLICT' | 'PROTECTED' | 'RULE_CONFLICT' | 'ANOTHER_FIX';
+  readonly code: 'VALUE_CONFLICT' | 'OBJECT_UNKNOWN' | 'PROTECTED' | 'RULE_CONFLICT' | 'ANOTHER_FIX';
   readonly message: string;
   /** Keys, rules or protectors that stand in the way. */
   readonly references: readonly string[];
@@ -50,6 +51,11 @@ export interface Subject {
   readonly tags: readonly Tag[];
   /** The scan's start. */
   readonly now: Date;
+  readonly platform: Platform;
+  /** The target's name. */
+  readonly target: string;
+  /** A tag of the resource, those that the platform keeps for itself among them; undefined when there is none of that name. */
+  tag(name: string): Tag | undefined;
   /** A label's value; undefined when the resource has no such tag. */
   value(name: string): string | undefined;
   /** No plan may touch the tag, for whatever reason. */

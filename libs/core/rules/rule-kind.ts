@@ -23,6 +23,8 @@ export interface CompileContext {
   readonly vocabulary: Vocabulary;
   /** The vocabulary's keys, and those that other rules of the pack take for right. */
   readonly knownKeys: ReadonlySet<string>;
+  /** Every rule of the pack, this one among them. */
+  readonly rules: readonly Rule[];
   /** Does the rule's own selector let this name through? */
   readonly judges: (name: string) => boolean;
 }

@@ -96,7 +96,7 @@ const testCase = fields('a test case', {
   given,
   only: listOf(text(63)).optional(),
   expect: z.array(expected).max(2_000).optional(),
-  after: z.record(text(512), labelValue()).optional(),
+  after: z.record(text(512), z.string().max(512)).optional(),
   notEvaluated: z.array(text(63)).max(MAX_RULES).optional(),
 });
 export type WrittenTest = z.output<typeof testCase>;

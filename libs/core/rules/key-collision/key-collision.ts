@@ -3,6 +3,7 @@ import { byCodeUnit, foldSeparators } from '../../matchers/ascii-case.js';
 import { fields } from '../../policy/schema/fields.js';
 import type { Fault, Repair, ResourceJudge, Subject } from '../judge.js';
 import { KEY_STYLES, inStyle, type KeyStyle } from '../key-styles.js';
+import { lookAlikes } from '../look-alikes.js';
 import { listWords, quote } from '../quote.js';
 import { renameKey } from '../rename-key.js';
 import { defineKind } from '../rule-kind.js';
@@ -23,27 +24,15 @@ export const keyCollision = defineKind({
     return {
       level: 'resource',
       judge: (subject) =>
-        groupsOf(subject, judges).flatMap(([folded, names]) =>
+        lookAlikes(subject, judges).flatMap(({ folded, names }) =>
           collide({ names, subject, into, word: words.get(folded) ?? null }),
         ),
     };
   },
 });
 
-/** Groups of two keys or more that fold to one. */
-function groupsOf(subject: Subject, judges: (name: string) => boolean): [folded: string, names: string[]][] {
-  const groups = new Map<string, string[]>();
-  for (const { name } of subject.tags) {
-    if (!judges(name)) continue;
-    const folded = foldSeparators(name);
-    const group = groups.get(folded);
-    if (group === undefined) groups.set(folded, [name]);
-    else group.push(name);
-  }
-  return [...groups].filter(([, names]) => names.length > 1);
-}
-
 interface Collision {
+  /** The plainest first. */
   readonly names: readonly string[];
   readonly subject: Subject;
   readonly into: Into | null;
@@ -53,12 +42,11 @@ interface Collision {
 
 function collide(collision: Collision): Fault[] {
   const { names, subject } = collision;
-  const plainest = [...names].sort((a, b) => capitals(a) - capitals(b) || byCodeUnit(a, b));
-  const survivor = survivorOf(collision, plainest);
-  const right = survivor ?? collision.word ?? plainest[0] ?? '';
-  const wrong = plainest.filter((name) => name !== right);
+  const survivor = survivorOf(collision);
+  const right = survivor ?? collision.word ?? names[0] ?? '';
+  const wrong = names.filter((name) => name !== right);
   return wrong.map((name) => {
-    const others = listWords(plainest.filter((other) => other !== name).map(quote));
+    const others = listWords(names.filter((other) => other !== name).map(quote));
     return {
       tag: name,
       value: subject.value(name) ?? null,
@@ -70,9 +58,9 @@ function collide(collision: Collision): Fault[] {
 }
 
 /** The key to merge into; null when the fix does not say, or the vocabulary has no word for it. */
-function survivorOf({ into, word }: Collision, plainest: readonly string[]): string | null {
+function survivorOf({ into, word, names }: Collision): string | null {
   if (into === null) return null;
-  return into === 'vocabulary' ? word : inStyle(plainest[0] ?? '', into satisfies KeyStyle);
+  return into === 'vocabulary' ? word : inStyle(names[0] ?? '', into satisfies KeyStyle);
 }
 
 function repair(
@@ -96,5 +84,3 @@ function repair(
   }
   return renameKey(subject, { from: name, to: survivor, rivals: wrong, onConflict: 'report' });
 }
-
-const capitals = (text: string): number => text.match(/\p{Lu}/gu)?.length ?? 0;
