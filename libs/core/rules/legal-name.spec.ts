@@ -1,15 +1,13 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isLegalName } from './legal-name.js';
 
+/** What git says, and that `git tag` takes a leading dash for an option. */
 function gitTakes(name: string): boolean {
-  try {
-    execFileSync('git', ['check-ref-format', `refs/tags/${name}`], { stdio: 'ignore' });
-    return !name.startsWith('-');
-  } catch {
-    return false;
-  }
+  const { status, error } = spawnSync('git', ['check-ref-format', `refs/tags/${name}`]);
+  if (error !== undefined) throw error;
+  return status === 0 && !name.startsWith('-');
 }
 
 describe('names that a pointer may have', () => {
@@ -44,7 +42,7 @@ describe('names that a pointer may have', () => {
         expect(isLegalName('git', name)).toBe(gitTakes(name));
       }),
       {
-        numRuns: 150,
+        numRuns: 100,
         examples: [[['a.lock/', 'b']], [['.', 'a']], [['a', '/', '.', 'b']], [['a', '.']], [['@']]],
       },
     );
