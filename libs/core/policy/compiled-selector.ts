@@ -3,6 +3,7 @@ import type { Resource } from '../model/resource.js';
 import type { EvaluationContext } from './policy.js';
 import type { Selector } from './selector.js';
 
+type Place = Pick<EvaluationContext, 'platform' | 'target'>;
 type TextTest = ((text: string) => boolean) | null;
 
 const test = (matchers: Parameters<typeof anyOf>[0] | null): TextTest =>
@@ -28,14 +29,14 @@ export class CompiledSelector {
     this.asksResource = this.resources !== null || this.where.length > 0;
   }
 
-  onTarget({ platform, target }: Pick<EvaluationContext, 'platform' | 'target'>): boolean {
+  onTarget({ platform, target }: Place): boolean {
     const { platforms } = this.selector;
     if (platforms !== null && !platforms.includes(platform)) return false;
     return this.targets === null || this.targets(target);
   }
 
   /** Platform, target and resource type. */
-  onKindOfResource(context: EvaluationContext, resourceType: string): boolean {
+  onKindOfResource(context: Place, resourceType: string): boolean {
     return this.onTarget(context) && (this.types === null || this.types(resourceType));
   }
 
@@ -57,7 +58,7 @@ export class CompiledSelector {
     return this.tags === null || this.tags(name);
   }
 
-  covers(context: EvaluationContext, resource: Resource, name: string): boolean {
+  covers(context: Place, resource: Resource, name: string): boolean {
     return (
       this.onKindOfResource(context, resource.resourceType) && this.onTag(name) && this.onResource(resource)
     );

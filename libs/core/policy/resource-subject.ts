@@ -17,6 +17,14 @@ export class ResourceSubject implements Subject {
     private readonly protection: Protection,
   ) {}
 
+  get platform(): Platform {
+    return this.context.platform;
+  }
+
+  get target(): string {
+    return this.context.target;
+  }
+
   get now(): Date {
     return this.context.now;
   }

@@ -16,6 +16,7 @@ export { versionForm as 'version-form' } from './version-form/version-form.js';
 export { duplicateVersion as 'duplicate-version' } from './duplicate-version/duplicate-version.js';
 export { nameCollision as 'name-collision' } from './name-collision/name-collision.js';
 export { temporaryName as 'temporary-name' } from './temporary-name/temporary-name.js';
+export { retention } from './retention/retention.js';
 export { movedTag as 'moved-tag' } from './moved-tag/moved-tag.js';
 export { divergentTag as 'divergent-tag' } from './divergent-tag/divergent-tag.js';
 export { lightweightTag as 'lightweight-tag' } from './lightweight-tag/lightweight-tag.js';

@@ -1,0 +1,111 @@
+import { byCodeUnit } from '../../matchers/ascii-case.js';
+import type { Matcher } from '../../matchers/matcher.js';
+import type { JsonObject } from '../../model/json.js';
+import type { Tag } from '../../model/resource.js';
+import type { Condemned, GroupTally } from '../../retention/retention.js';
+import type { Fault, Repair, Subject } from '../judge.js';
+import { quote } from '../quote.js';
+import type { RetentionFix, RetentionParams } from './params.js';
+import { describeReasons, namesLike } from './words.js';
+
+/** Most names that one finding's evidence lists. */
+const MAX_NAMES = 20;
+const MAX_EXAMPLES = 5;
+
+/** What the findings of one rule have in common. */
+export interface FaultContext {
+  readonly params: RetentionParams;
+  readonly fix: RetentionFix;
+}
+
+/** One finding per tag, or per manifest without one, that the rule lets go. */
+export function faultsOf(condemned: readonly Condemned[], subject: Subject, context: FaultContext): Fault[] {
+  const siblings = siblingsOf(subject.resource.tags);
+  const unplaced = new Map<GroupTally, JsonObject>();
+  const isGrouped = context.params.groupBy !== undefined;
+  return condemned.map((item): Fault => {
+    const { name, digest } = item.candidate;
+    const said = unplaced.get(item.group) ?? describeUnplaced(item.group);
+    unplaced.set(item.group, said);
+    const subjectOf =
+      name === null ? `The manifest ${digest ?? ''}, which has no tag,` : `The tag ${quote(name)}`;
+    return {
+      tag: name,
+      value: null,
+      message: `${subjectOf} is ${describeReasons(item, isGrouped)}.`,
+      repair: repair(item, context.fix),
+      evidence: { ...evidence(item, siblings, context.params), ...said },
+      ...(name === null ? { discriminator: digest ?? '' } : {}),
+    };
+  });
+}
+
+/** The finding that stands in for all others where a pattern of `keep` matches nothing. */
+export function matchesNothingFault(matching: readonly Matcher[]): Fault {
+  const patterns = namesLike(matching);
+  return {
+    tag: null,
+    value: null,
+    message: `No name here is like ${patterns}, which this rule keeps; a pattern that matches nothing is taken for a slip, so everything is kept. Mend the pattern, or leave this repository out with "on".`,
+    repair: null,
+    evidence: {
+      reason: 'KEEP_MATCHES_NOTHING',
+      matching: matching.map(({ type, text }) => ({ [type]: text })),
+    },
+    discriminator: 'keep-matches-nothing',
+  };
+}
+
+function repair({ candidate: { name, digest } }: Condemned, fix: RetentionFix): Repair | null {
+  if (fix === null) return null;
+  if (name !== null) {
+    const suggestion = `Remove the tag ${quote(name)}; what it points at stays.`;
+    return { suggestion, changes: [{ change: 'untag', name, digest }] };
+  }
+  if (fix.name === 'untag' || digest === null) return null;
+  const suggestion = `Remove the manifest ${digest}; no tag and no other manifest names it.`;
+  return { suggestion, changes: [{ change: 'purge', digest }] };
+}
+
+function evidence(item: Condemned, siblings: Siblings, { unit }: RetentionParams): JsonObject {
+  const { candidate, group, expired, notKept } = item;
+  const ranked = notKept.find((reason) => reason.why === 'not-among-newest');
+  const aged = [expired, ...notKept].find((reason) => reason?.why === 'older-than');
+  return {
+    reason: expired === null ? 'NOT_KEPT' : notKept.length === 0 ? 'EXPIRED' : 'EXPIRED_AND_NOT_KEPT',
+    unit: unit ?? 'tag',
+    group: group.group,
+    rank: ranked?.rank ?? null,
+    of: ranked?.of ?? null,
+    orderBy: ranked?.orderBy ?? null,
+    ageOf: aged?.ageOf ?? null,
+    date: aged?.at.toISOString() ?? null,
+    digest: candidate.digest,
+    siblings: siblings(candidate.name, candidate.digest),
+  };
+}
+
+/** Names that stay because no order by version has a place for them; nothing when there are none. */
+function describeUnplaced({ unplaced }: GroupTally): JsonObject {
+  if (unplaced.length === 0) return {};
+  return { unplaced: { count: unplaced.length, examples: unplaced.slice(0, MAX_EXAMPLES) } };
+}
+
+/** Other names of a digest, the first 20. */
+type Siblings = (name: string | null, digest: string | null) => readonly string[];
+
+function siblingsOf(tags: readonly Tag[]): Siblings {
+  const names = new Map<string, string[]>();
+  for (const { name, digest } of tags) {
+    if (digest === null) continue;
+    const list = names.get(digest);
+    if (list === undefined) names.set(digest, [name]);
+    else list.push(name);
+  }
+  for (const list of names.values()) list.sort(byCodeUnit);
+  return (name, digest) =>
+    (names.get(digest ?? '') ?? [])
+      .slice(0, MAX_NAMES + 1)
+      .filter((other) => other !== name)
+      .slice(0, MAX_NAMES);
+}

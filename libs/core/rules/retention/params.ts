@@ -1,0 +1,51 @@
+import { z } from 'zod';
+
+import { fields, flag, wholeNumber } from '../../policy/schema/fields.js';
+import { matcher, matchers } from '../../policy/schema/matcher-schema.js';
+import type { Expiry } from '../../retention/retention.js';
+import { age, ageOf } from '../age.js';
+import { keep } from './keep-schema.js';
+
+const expire = fields('"expire"', { olderThan: age(), ageOf: ageOf().optional() }).transform(
+  ({ olderThan, ageOf: of }): Expiry => ({ olderThan, ageOf: of ?? 'created' }),
+);
+
+/** How names are put into groups. */
+export type GroupBy = 'major' | 'minor' | { readonly re2: string };
+
+const groupBy = z.unknown().transform((written, context): GroupBy => {
+  if (written === 'major' || written === 'minor') return written;
+  const read = matcher().safeParse(written);
+  if (read.success && read.data.type === 're2') return { re2: read.data.text };
+  if (read.success || typeof written !== 'object') {
+    const message = 'expected major, minor, or { re2: "(?P<group>…)…" } with a group named "group"';
+    context.addIssue({ code: 'custom', message });
+    return z.NEVER;
+  }
+  for (const issue of read.error.issues)
+    context.issues.push({ ...issue, input: written } as z.core.$ZodRawIssue);
+  return z.NEVER;
+});
+
+const MAX_ITEMS = 1_000_000;
+
+export const retentionParams = {
+  unit: z.enum(['tag', 'manifest']).optional(),
+  tags: matchers().optional(),
+  untagged: z.enum(['exclude', 'include', 'only']).optional(),
+  priority: wholeNumber(0, MAX_ITEMS).optional(),
+  claims: flag().optional(),
+  keep: keep().optional(),
+  expire: expire.optional(),
+  floor: wholeNumber(0, MAX_ITEMS).optional(),
+  groupBy: groupBy.optional(),
+};
+
+/** `purge` removes names as `untag` does, and manifests without a name too. */
+export const retentionFixes = {
+  untag: fields('this fix', {}),
+  purge: fields('this fix', {}),
+};
+
+export type RetentionParams = z.output<z.ZodObject<typeof retentionParams>>;
+export type RetentionFix = { readonly name: keyof typeof retentionFixes } | null;

@@ -1,0 +1,85 @@
+import { POINTER_FACTS, type PointerFact } from '../../model/resource.js';
+import { decideRetention } from '../../retention/decide-retention.js';
+import { leavesOf } from '../../retention/floor.js';
+import type { Retention } from '../../retention/retention.js';
+import { AGE_OF, factsOfAge, type AgeOf } from '../age.js';
+import type { ResourceJudge, Subject, Verdict } from '../judge.js';
+import { defineKind } from '../rule-kind.js';
+import { floorAsksCreated, retentionFaults } from './check.js';
+import { claimsBefore, tagsTest } from './claims.js';
+import { faultsOf, matchesNothingFault } from './faults.js';
+import { grouping } from './grouping.js';
+import { candidatesOf, type Selection } from './inventory.js';
+import { retentionFixes, retentionParams, type RetentionParams } from './params.js';
+import { describeRetention } from './words.js';
+
+/** Said where the rule decides over manifests without a tag and nobody has looked for them. */
+const UNTAGGED = 'which manifests have no tag';
+
+export const retention = defineKind({
+  name: 'retention',
+  judges: 'pointer',
+  finds: 'what a lifecycle policy lets go: what has expired, and what is not among what is to be kept',
+  params: retentionParams,
+  fixes: retentionFixes,
+  title: ({ params }) => describeRetention(params),
+  check: (rule) => retentionFaults(rule),
+  needs: ({ params }) => factsOf(params),
+  compile(rule, { judges, rulesOf }): ResourceJudge {
+    const { params, fix } = rule;
+    const byTags = tagsTest(params);
+    const selection: Selection = {
+      selects: (name) => judges(name) && byTags(name),
+      untagged: params.untagged ?? 'exclude',
+      grouping: grouping(params.groupBy),
+    };
+    const claims = claimsBefore(rule, rulesOf('retention'));
+    const policy = policyOf(params);
+    return {
+      level: 'resource',
+      judge(subject) {
+        const candidates = candidatesOf(subject, selection, claims(subject));
+        const names = subject.tags.map(({ name }) => name);
+        const { condemned, unknown, matchesNothing } = decideRetention(
+          policy,
+          { candidates, names },
+          subject.now,
+        );
+        const faults = faultsOf(condemned, subject, { params, fix });
+        const missing = [...unknown, ...unseen(selection, subject)].map((needs): Verdict => ({ needs }));
+        return [...faults, ...idle(matchesNothing), ...missing];
+      },
+    };
+  },
+});
+
+/** One finding, however many clauses match nothing: the fault is the rule's as a whole. */
+const idle = (matchesNothing: readonly Parameters<typeof matchesNothingFault>[0][]): Verdict[] =>
+  matchesNothing.length === 0 ? [] : [matchesNothingFault(matchesNothing.flat())];
+
+const unseen = ({ untagged }: Selection, { resource }: Subject): string[] =>
+  untagged === 'exclude' || resource.untagged !== undefined ? [] : [UNTAGGED];
+
+const policyOf = ({ unit, keep, expire, floor }: RetentionParams): Retention => ({
+  unit: unit ?? 'tag',
+  keep: keep ?? null,
+  expire: expire ?? null,
+  floor: floor ?? 0,
+});
+
+/** The dates that its clauses go by; versions and names need none. */
+function factsOf(params: RetentionParams): PointerFact[] {
+  const { keep, expire, untagged } = params;
+  const orders = (keep === undefined ? [] : leavesOf(keep)).flatMap((leaf) =>
+    'newest' in leaf ? leaf.orderBy : 'newerThan' in leaf ? leaf.ageOf : [],
+  );
+  const ages = [...orders, ...(expire === undefined ? [] : [expire.ageOf])].filter(isAge);
+  const facts = new Set<PointerFact>([
+    ...ages.flatMap(factsOfAge),
+    ...(floorAsksCreated(params) ? (['created'] as const) : []),
+    ...(untagged === undefined || untagged === 'exclude' ? [] : (['untagged'] as const)),
+  ]);
+  return POINTER_FACTS.filter((fact) => facts.has(fact));
+}
+
+const isAge = (order: string): order is AgeOf => (AGE_OF as readonly string[]).includes(order);
