@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageRoot } from '../package-root.js';
 import type { SandboxAccount, SandboxKey } from './sandbox-account.js';
 import type { SandboxResource } from './sandbox-store.js';
 
@@ -121,11 +121,4 @@ function realTagSets(): readonly Tagged[] {
     .split('\n')
     .map((line) => JSON.parse(line) as { resourceType: string; tags: Record<string, string> })
     .map(({ resourceType, tags }) => [resourceType, tags]);
-}
-
-/** The fixture is not compiled, so it is found from the root, whether this runs from the sources or from `dist`. */
-function packageRoot(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
-  return folder;
 }

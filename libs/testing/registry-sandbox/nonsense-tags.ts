@@ -1,0 +1,23 @@
+/** What stands in a hostile list of tags beside names: nothing of it may become a part of a path or of a terminal. */
+export const NONSENSE_TAGS: readonly unknown[] = [
+  null,
+  7,
+  true,
+  {},
+  ['nested'],
+  '',
+  ' ',
+  '-starts-wrong',
+  '.hidden',
+  '../../x',
+  'v1%2f..',
+  'v1/../../../etc/passwd',
+  'tag?n=1#x',
+  'two\nlines',
+  '\u001b[31mred\u001b[0m',
+  'nul\u0000byte',
+  '\u202Egnp.exe',
+  'ünïcode',
+  'x'.repeat(129),
+  'm'.repeat(1_000_000),
+];
