@@ -69,11 +69,11 @@ interface Flood {
 }
 
 async function pour(response: ServerResponse, fault: InjectedRegistryFault, flood: Flood): Promise<void> {
-  let next = flood.first;
-  for (let poured = 0; poured < flood.bytes; poured += flood.worth) {
+  const { first, chunk, worth, bytes } = flood;
+  for (let poured = 0; poured < bytes + worth; poured += worth) {
+    const next = poured === 0 ? first : chunk;
     if (!(await written(response, next))) return;
     fault.bytesSent += next.length;
-    next = flood.chunk;
   }
   response.end();
 }

@@ -8,6 +8,7 @@ export type OciErrorCode =
   | 'MANIFEST_INVALID'
   | 'MANIFEST_UNKNOWN'
   | 'NAME_UNKNOWN'
+  | 'PAGINATION_NUMBER_INVALID'
   | 'PRECONDITION'
   | 'TOOMANYREQUESTS'
   | 'UNAUTHORIZED'
@@ -23,6 +24,7 @@ const MESSAGES: Readonly<Record<OciErrorCode, string>> = {
   MANIFEST_INVALID: 'manifest invalid',
   MANIFEST_UNKNOWN: 'manifest unknown',
   NAME_UNKNOWN: 'repository name not known to registry',
+  PAGINATION_NUMBER_INVALID: 'invalid number of results requested',
   PRECONDITION: 'the tag is immutable',
   TOOMANYREQUESTS: 'too many requests',
   UNAUTHORIZED: 'authentication required',

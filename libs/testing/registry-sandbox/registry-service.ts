@@ -2,7 +2,7 @@ import { accessFor } from './access.js';
 import { json, plain, type Answer } from './answer.js';
 import { blobAnswer, deleteBlob } from './blob-answers.js';
 import { BlobUploads } from './blob-uploads.js';
-import { CATALOG_PAGE, catalog, tagList } from './list-answers.js';
+import { catalog, tagList } from './list-answers.js';
 import { isDigest, manifestAnswer } from './manifest-answers.js';
 import { OciError } from './oci-error.js';
 import type { ReceivedRequest } from './received-request.js';
@@ -47,18 +47,17 @@ export class RegistryService {
   /** Throws an OciError for what the registry refuses. */
   answer(route: Route, request: ReceivedRequest): Answer {
     const { method, query, pathname: path } = request;
+    const { pageSize } = this.switches;
     switch (route.kind) {
       case 'base':
-        return reads(method) ? json({}) : notAllowed('GET');
+        return json({});
       case 'catalog':
         if (this.switches.catalog === false) return noSuchPath();
         if (method !== 'GET') return notAllowed('GET');
-        return catalog(this.content.names, { path, query, most: this.switches.pageSize ?? CATALOG_PAGE });
+        return catalog(this.content.names, { path, query, pageSize });
       case 'tags':
         if (method !== 'GET') return notAllowed('GET');
-        return tagList(route.repository, this.content.find(route.repository), {
-          ...{ path, query, most: this.switches.pageSize ?? Infinity },
-        });
+        return tagList(route.repository, this.content.find(route.repository), { path, query, pageSize });
       case 'manifest':
         return this.manifest(route, request);
       case 'blob':
