@@ -1,0 +1,3 @@
+export * from './http-backend.js';
+export * from './rebuild-remote.js';
+export * from './run-git.js';
