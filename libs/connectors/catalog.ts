@@ -1,11 +1,15 @@
 import type { ConnectorDescriptor, ConnectorModule, JsonObject, Platform } from '#core';
+import type { OutboundGuard } from '#connector-kit';
 import { ec2Descriptor } from './ec2/descriptor.js';
+import { checkGitAddresses } from './git/check-addresses.js';
+import type { GitConfig } from './git/config.js';
+import { gitDescriptor } from './git/descriptor.js';
 
 /** A connector before its code is loaded: validating a configuration must not cost a platform's SDK. */
 export interface CatalogEntry {
   readonly descriptor: ConnectorDescriptor;
-  /** The URLs that a valid configuration makes Tagward connect to, the platform's own aside. */
-  readonly addresses: (config: JsonObject) => readonly string[];
+  /** Refuses (ADDRESS_REFUSED) a valid configuration that would make Tagward connect where it may not; opens no connection. */
+  readonly check: (config: JsonObject, guard: OutboundGuard) => Promise<void>;
   readonly load: () => Promise<ConnectorModule>;
 }
 
@@ -13,7 +17,14 @@ export interface CatalogEntry {
 export const CONNECTORS: Readonly<Partial<Record<Platform, CatalogEntry>>> = {
   ec2: {
     descriptor: ec2Descriptor as unknown as ConnectorDescriptor,
-    addresses: ({ endpoint }) => (typeof endpoint === 'string' ? [endpoint] : []),
+    check: async ({ endpoint }, guard) => {
+      if (typeof endpoint === 'string') await guard.check(endpoint);
+    },
     load: async () => (await import('./ec2/index.js')).ec2Connector as unknown as ConnectorModule,
+  },
+  git: {
+    descriptor: gitDescriptor as unknown as ConnectorDescriptor,
+    check: (config, guard) => checkGitAddresses(config as unknown as GitConfig, guard),
+    load: async () => (await import('./git/index.js')).gitConnector as unknown as ConnectorModule,
   },
 };

@@ -34,7 +34,7 @@ export function createConnectors(environment: ConnectorEnvironment): ConnectorCa
     },
     check: async (platform, config) => {
       const entry = entryOf(platform);
-      for (const address of entry.addresses(configOf(platform, entry, config))) await guard.check(address);
+      await entry.check(configOf(platform, entry, config), guard);
     },
   };
 }

@@ -112,6 +112,15 @@ export class OutboundGuard {
     );
   }
 
+  /** Refuses what is on this machine itself (`file://`, a socket), unless the operator opened local targets. @throws HygieneError ADDRESS_REFUSED */
+  checkLocal(what: string): void {
+    if (this.allowLocal) return;
+    throw new HygieneError(
+      'ADDRESS_REFUSED',
+      `${what} is refused: targets on the machine that Tagward runs on are not opened. Use https:// or ssh://, or let the operator set TAGWARD_LOCAL_TARGETS=true.`,
+    );
+  }
+
   private checkAll(host: string, port: number, found: readonly LookupAddress[]): void {
     for (const { address } of found) this.checkAddress(host, port, address);
   }

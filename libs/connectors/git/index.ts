@@ -1,0 +1,1 @@
+export { gitConnector } from './git-connector.js';

@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { GitRemote } from '../remote-url.js';
+import type { ObjectFormat } from '../wire/object-format.js';
+import type { GitProgram } from './git-program.js';
+import { withLock, type LockOptions } from './folder-lock.js';
+
+const UNUSED_MS = 30 * 24 * 60 * 60_000;
+/** Caches looked at in one cleaning. */
+const LOOKED_AT = 1_000;
+/** Each fetch adds one; a cache of more is slower than a new one. */
+const MOST_PACKS = 50;
+const KEY = /^[0-9a-f]{64}$/;
+
+/** The objects of one remote's tags, kept between scans: commits and tag objects, no file of the repository. */
+export class ObjectCache {
+  readonly path: string;
+
+  private constructor(
+    private readonly base: string,
+    key: string,
+  ) {
+    this.path = join(base, key);
+  }
+
+  /** @param base the folder of the git connector's caches */
+  static of(base: string, { url }: GitRemote, format: ObjectFormat): ObjectCache {
+    const key = createHash('sha256').update(`${format} ${url}`).digest('hex');
+    return new ObjectCache(base, key);
+  }
+
+  /** Removes caches that nobody used for 30 days, as far as that works. */
+  static async clean(base: string, now: number): Promise<void> {
+    const names = (await readdir(base).catch(() => [])).filter((name) => KEY.test(name)).slice(0, LOOKED_AT);
+    for (const name of names) {
+      const { mtimeMs } = await stat(join(base, name)).catch(() => ({ mtimeMs: now }));
+      if (now - mtimeMs <= UNUSED_MS) continue;
+      for (const path of [name, `${name}.lock`]) await rm(join(base, path), { recursive: true, force: true });
+    }
+  }
+
+  /** Alone with the cache, which is there and whole as far as can be seen. */
+  async use<T>(git: GitProgram, format: ObjectFormat, lock: LockOptions, work: () => Promise<T>): Promise<T> {
+    await mkdir(this.base, { recursive: true, mode: 0o700 });
+    return withLock(`${this.path}.lock`, lock, async () => {
+      await this.prepare(git, format);
+      return work();
+    });
+  }
+
+  /** Forgets everything: whatever is wrong with it, the next use begins anew. */
+  async drop(): Promise<void> {
+    await rm(this.path, { recursive: true, force: true });
+  }
+
+  /** Makes every object of the list, and what it leads to, known to the next fetch as "have". */
+  async keep(ids: readonly string[]): Promise<void> {
+    const lines = [...new Set(ids)].sort().map((id) => `${id} refs/kept/${id}\n`);
+    const file = join(this.path, 'packed-refs');
+    await writeFile(`${file}.new`, `# pack-refs with: sorted \n${lines.join('')}`);
+    await rename(`${file}.new`, file);
+  }
+
+  private async prepare(git: GitProgram, format: ObjectFormat): Promise<void> {
+    const packs = await readdir(join(this.path, 'objects', 'pack')).catch(() => null);
+    if (packs !== null && packs.filter((name) => name.endsWith('.pack')).length > MOST_PACKS)
+      await this.drop();
+    else if (packs !== null) await this.removeLeftovers(packs);
+    await mkdir(this.path, { recursive: true, mode: 0o700 });
+    const now = new Date();
+    await utimes(this.path, now, now);
+    if (await isFile(join(this.path, 'HEAD'))) return;
+    await this.drop();
+    const args = ['init', '--quiet', '--bare', '--template=', `--object-format=${format}`, '--', this.path];
+    await git.run({ what: 'a new cache', args });
+  }
+
+  /** What a git that was killed left: its lock files, and packs that were not finished. We hold the only lock that counts. */
+  private async removeLeftovers(packs: readonly string[]): Promise<void> {
+    const own = (await readdir(this.path)).filter((name) => name.endsWith('.lock') || name.endsWith('.new'));
+    const unfinished = packs
+      .filter((name) => name.startsWith('tmp_'))
+      .map((name) => join('objects', 'pack', name));
+    for (const name of [...own, ...unfinished])
+      await rm(join(this.path, name), { force: true, recursive: true });
+  }
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+}
