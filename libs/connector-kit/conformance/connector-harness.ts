@@ -14,7 +14,7 @@ export type Opening = 'right' | 'wrong-secret' | 'unreachable';
 
 /**
  * A connector with a remote in a known state. A connector's spec gives one to `describeConnector`; each test gets its own.
- * The remote holds at least two units, an untagged resource, and one unit of more than 1,000 resources.
+ * Unless it is `single`, the remote holds at least two units, an untagged resource, and one unit of more than 1,000 resources.
  */
 export interface ConnectorHarness {
   readonly module: ConnectorModule;
@@ -24,6 +24,11 @@ export interface ConnectorHarness {
     readonly kind: CredentialKind;
     readonly values: Readonly<Record<string, string>>;
   } | null;
+  /**
+   * A target of the platform is one unit of one resource, and this one is tagged. What the suite says of further units, and of untagged
+   * resources beside tagged ones, is not asked; a fault of the unit is a fault of the whole target. Default false.
+   */
+  readonly single?: boolean;
   /** Every value that no error may show. */
   readonly secretValues: readonly string[];
   /** All that the remote holds. */
