@@ -4,6 +4,8 @@ import { ec2Descriptor } from './ec2/descriptor.js';
 import { checkGitAddresses } from './git/check-addresses.js';
 import type { GitConfig } from './git/config.js';
 import { gitDescriptor } from './git/descriptor.js';
+import { checkRegistryAddress } from './registry/check-address.js';
+import { registryDescriptor } from './registry/descriptor.js';
 
 /** A connector before its code is loaded: validating a configuration must not cost a platform's SDK. */
 export interface CatalogEntry {
@@ -26,5 +28,12 @@ export const CONNECTORS: Readonly<Partial<Record<Platform, CatalogEntry>>> = {
     descriptor: gitDescriptor as unknown as ConnectorDescriptor,
     check: (config, guard) => checkGitAddresses(config as unknown as GitConfig, guard),
     load: async () => (await import('./git/index.js')).gitConnector as unknown as ConnectorModule,
+  },
+  registry: {
+    descriptor: registryDescriptor as unknown as ConnectorDescriptor,
+    check: async ({ url }, guard) => {
+      if (typeof url === 'string') await checkRegistryAddress(url, guard);
+    },
+    load: async () => (await import('./registry/index.js')).registryConnector as unknown as ConnectorModule,
   },
 };

@@ -1,6 +1,8 @@
 export * from './errors/categories.js';
 export * from './errors/codes.js';
 export * from './errors/hygiene-error.js';
+export { patternFault } from './matchers/compile-pattern.js';
+export { anyOf } from './matchers/matcher-set.js';
 export * from './model/finding.js';
 export * from './model/json.js';
 export * from './model/platform.js';

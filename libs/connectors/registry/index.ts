@@ -1,0 +1,1 @@
+export { registryConnector } from './registry-connector.js';
