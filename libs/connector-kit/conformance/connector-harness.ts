@@ -29,6 +29,8 @@ export interface ConnectorHarness {
    * resources beside tagged ones, is not asked; a fault of the unit is a fault of the whole target. Default false.
    */
   readonly single?: boolean;
+  /** Probed capabilities that this remote lacks; none when left out. */
+  readonly unsupported?: readonly string[];
   /** Every value that no error may show. */
   readonly secretValues: readonly string[];
   /** All that the remote holds. */
