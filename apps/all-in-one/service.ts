@@ -12,7 +12,6 @@ import {
   type UseCaseDependencies,
 } from '#application';
 import { loadAdminToken, loadSecretKey, type Config } from '#config';
-import { memoryContentFacts } from '#connector-kit';
 import { createConnectors } from '#connectors';
 import type { AppLogger } from '#observability';
 import { RENDERABLE_FORMATS, renderReport } from '#reports';
@@ -101,7 +100,7 @@ async function useCases(backends: Backends, config: Config, logger: AppLogger): 
     connectors: createConnectors({
       outbound: { allow: config.outboundAllow, allowLocal: config.localTargets },
       now: () => Date.now(),
-      content: memoryContentFacts(),
+      content: database.stores.content,
       cacheDirectory: join(config.dataDir, 'cache'),
     }),
     scanQueue: queue.scans,

@@ -17,6 +17,7 @@ import type {
   ReportFileRecord,
   ReportFormat,
   ReportStatus,
+  ResourceNumbers,
   RulePackRef,
   ScanStatus,
   ScanTrigger,
@@ -142,6 +143,10 @@ export interface ResourceTable {
   /** When it was last written as seen; the part's `last_read_at` counts when later, while it is not missing. */
   seen_at: Date;
   missing_since: Date | null;
+  /** Numbers that the platform gave; what it did not give is not there. */
+  facts: ColumnType<Partial<ResourceNumbers> | null, never, never>;
+  /** When it last came back as a whole. */
+  returned_at: Date | null;
 }
 
 export interface TagTable {
@@ -156,6 +161,22 @@ export interface TagTable {
   seen_at: Date;
   missing_since: Date | null;
   moves: ColumnType<{ at: string; from: string | null; to: string | null }[] | null, never, never>;
+  /** null: the digest itself, or not known. */
+  peeled: string | null;
+  annotated: boolean | null;
+  /** What the name is known by; null: its digest. */
+  baseline: string | null;
+  /** Set while a name that had gone is there again and nobody accepted that. */
+  returned_at: Date | null;
+}
+
+/** Facts of things that are named by their own hash, whatever target they were read from. */
+export interface ContentTable {
+  digest: string;
+  facts: Json<JsonObject>;
+  first_read_at: CreatedAt;
+  /** Renewed once a week at most. */
+  used_at: Generated<Date>;
 }
 
 export interface FindingTable {
@@ -259,6 +280,7 @@ export interface Schema {
   'tagward.rule_set': RuleSetTable;
   'tagward.resource': ResourceTable;
   'tagward.tag': TagTable;
+  'tagward.content': ContentTable;
   'tagward.finding': FindingTable;
   'tagward.audit_event': AuditEventTable;
   'tagward.audit_head': AuditHeadTable;

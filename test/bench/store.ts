@@ -185,8 +185,8 @@ async function copyRound(client: pg.Client, targetId: string, batches: readonly 
   `);
   const rows = copyRows(targetId, batches);
   return timed(async () => {
-    await copyIn(client, 'bench_store.resource', copyLines(rows.resources));
-    await copyIn(client, 'bench_store.tag', copyLines(rows.tags));
+    await copyIn(client, `bench_store.resource (${RESOURCE_COLUMNS})`, copyLines(rows.resources));
+    await copyIn(client, `bench_store.tag (${TAG_COLUMNS})`, copyLines(rows.tags));
     const columns = FINDING_COLUMNS.join(', ');
     await copyIn(client, `bench_store.finding (${columns})`, copyLines(rows.findings));
   });
@@ -194,6 +194,9 @@ async function copyRound(client: pg.Client, targetId: string, batches: readonly 
 
 type CopyRow = (string | number | null)[];
 
+const RESOURCE_COLUMNS = 'id, part_id, resource, team, created_at, first_seen_at, seen_at, missing_since';
+const TAG_COLUMNS =
+  'id, part_id, resource_id, name, value, digest, created_at, first_seen_at, seen_at, missing_since, moves';
 const FINDING_COLUMNS = [
   'id, key, target_id, part_id, rule_pack, rule_id, urgency, state, resource, tag, value, message, suggestion, changes',
   'fixable, blocked, fix_at_source, evidence, first_seen_at, opened_at, seen_at, opened_scan',

@@ -48,7 +48,7 @@ describe('GraphQL', () => {
     ]);
     expect(data.report.files[0].url).toBe('https://tags.example.test/api/v1/reports/rep1/files/html');
     expect(data.resources.edges[0].node).toMatchObject({
-      digests: [],
+      digests: ['sha256:index'],
       bytes: null,
       tags: [{ name: 'owner' }],
     });

@@ -1,5 +1,13 @@
 import DataLoader from 'dataloader';
-import type { CredentialRecord, ReadModels, ScanRecord, TagRecord, TargetRecord, Viewer } from '#application';
+import type {
+  CredentialRecord,
+  ManifestRecord,
+  ReadModels,
+  ScanRecord,
+  TagRecord,
+  TargetRecord,
+  Viewer,
+} from '#application';
 import { notFound } from '#core';
 
 /** One per edge and request: however many rows ask, one query goes out. */
@@ -8,6 +16,9 @@ export interface Loaders {
   readonly credential: DataLoader<string, CredentialRecord | null>;
   readonly lastScan: DataLoader<string, ScanRecord | null>;
   readonly tagsOfResource: DataLoader<string, readonly TagRecord[]>;
+  readonly digestsOfResource: DataLoader<string, readonly string[]>;
+  /** By digest. */
+  readonly manifest: DataLoader<string, ManifestRecord | null>;
 }
 
 const MAX_BATCH = 1_000;
@@ -30,6 +41,14 @@ export function createLoaders(readModels: ReadModels, viewer: Viewer): Loaders {
     tagsOfResource: loader(
       (ids) => readModels.tagsOfResources(ids),
       () => [],
+    ),
+    digestsOfResource: loader(
+      (ids) => readModels.digestsOfResources(ids),
+      () => [],
+    ),
+    manifest: loader(
+      (digests) => readModels.manifestsByDigest(digests),
+      () => null,
     ),
   };
 }

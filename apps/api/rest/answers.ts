@@ -175,6 +175,18 @@ export const finding = named(
 );
 export const suppressed = named('Suppressed', z.strictObject({ suppressed: count }));
 
+const manifest = z.strictObject({
+  digest: text,
+  mediaType: text,
+  artifactType: nullableText,
+  createdAt: nullableDate,
+  bytes: z.number().nullable(),
+  layers: count.nullable(),
+  platforms: z.array(text),
+  children: z.array(text),
+  subject: nullableText,
+});
+
 export const tag = named(
   'TagRecord',
   z.strictObject({
@@ -186,9 +198,12 @@ export const tag = named(
     name: text,
     value: nullableText,
     digest: nullableText,
+    peeled: nullableText,
+    annotated: z.boolean().nullable(),
     createdAt: nullableDate,
     firstSeenAt: date,
     lastSeenAt: date,
+    manifest: manifest.nullable(),
     moves: z.array(z.strictObject({ at: date, from: nullableText, to: nullableText })),
   }),
 );
@@ -202,12 +217,13 @@ export const resource = named(
     resource: text,
     resourceType: text,
     team: nullableText,
-    digests: z.array(text),
+    digests: z.array(text).max(200).meta({ description: 'Where its tags point: the first 200.' }),
     createdAt: nullableDate,
     lastSeenAt: date,
     bytes: z.number().nullable(),
     layers: count.nullable(),
     containers: count.nullable(),
+    manifests: count.nullable(),
     children: count.nullable(),
     removable: z.boolean().nullable(),
     freesContent: z.boolean().nullable(),

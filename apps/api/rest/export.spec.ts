@@ -36,7 +36,7 @@ describe.each([NDJSON_TYPE, CSV_TYPE])('an export as %s', (type) => {
         name: 'findings',
         viewer,
         input: {},
-        present: (row) => ({ ...(row as object), message: 'x'.repeat(1_000) }),
+        present: async (rows) => rows.map((row) => ({ ...(row as object), message: 'x'.repeat(1_000) })),
         columns: ['id', 'message'],
       },
       type,

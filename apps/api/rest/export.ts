@@ -30,7 +30,7 @@ export interface ExportRequest {
   readonly name: ExportedOperation;
   readonly viewer: Viewer;
   readonly input: Record<string, unknown>;
-  readonly present: (row: unknown) => Record<string, unknown>;
+  readonly present: (rows: readonly unknown[]) => Promise<Record<string, unknown>[]>;
   readonly columns: readonly string[];
 }
 
@@ -61,7 +61,7 @@ export async function openExport(request: ExportRequest, type: string): Promise<
 async function* presentedRows(request: ExportRequest, first: Page<unknown>) {
   let page = first;
   for (;;) {
-    for (const { node } of page.edges) yield request.present(node);
+    yield* await request.present(page.edges.map(({ node }) => node));
     const last = page.edges.at(-1);
     if (!page.hasNextPage || last === undefined) return;
     page = await readPage(request, last.cursor);

@@ -13,6 +13,7 @@ import { ReportFileLinks } from '../features/reports/report-file-links.js';
 import { viewerOf } from '../http/authentication.js';
 import { isExported, offeredTypes, openExport } from './export.js';
 import { CSV_TYPE, JSON_TYPE, negotiate, YAML_TYPE } from './media-types.js';
+import { readBeside } from './beside.js';
 import { answerPage, readTotal } from './page-answer.js';
 import { matchesNone, versionTag } from './preconditions.js';
 import { PRESENTERS } from './presenters.js';
@@ -20,7 +21,7 @@ import { readInput } from './read-input.js';
 import { refusedPack } from './refused-pack.js';
 import { columnsOf } from './columns.js';
 
-type Body = (output: unknown) => unknown;
+type Bodies = (outputs: readonly unknown[]) => Promise<unknown[]>;
 
 /** One operation over REST: read, run, present. */
 export function operationHandler(
@@ -28,9 +29,12 @@ export function operationHandler(
   spec: OperationSpec,
   deps: ApiDependencies,
 ): RouteHandlerMethod {
-  const { operations, config, logger } = deps;
+  const { operations, config, readModels, logger } = deps;
   const links = new ReportFileLinks(config.publicUrl);
-  const present: Body = (output) => PRESENTERS[name].body(output as never, links);
+  const presentAll: Bodies = async (outputs) => {
+    const beside = await readBeside(name, outputs, { links, readModels });
+    return outputs.map((output) => PRESENTERS[name].body(output as never, beside));
+  };
   const offered = name === 'rulePack' ? [JSON_TYPE, YAML_TYPE] : offeredTypes(name);
   return async (request, reply) => {
     const viewer = viewerOf(request);
@@ -38,9 +42,10 @@ export function operationHandler(
     const input = readInput(spec, request);
     if (offered.length > 1) void reply.header('vary', 'accept');
     if (type !== JSON_TYPE && isExported(name)) {
-      const row = (record: unknown) => present(record) as Record<string, unknown>;
+      const present = async (rows: readonly unknown[]) =>
+        (await presentAll(rows)) as Record<string, unknown>[];
       const stream = await openExport(
-        { operations, name, viewer, input, present: row, columns: columnsOf(name) },
+        { operations, name, viewer, input, present, columns: columnsOf(name) },
         type,
       );
       stream.on('error', (error) => logger.error({ requestId: request.id, err: error }, 'export cut off'));
@@ -49,21 +54,22 @@ export function operationHandler(
     const withTotal = spec.paged && readTotal(request);
     const output: unknown = await withPreconditions(request, () => operations.run(name, viewer, input));
     if (output === null) throw notFound(words(name), String(input['id'] ?? input['name']));
-    if (spec.paged) return answerPage({ page: output as Page<unknown>, present, withTotal, request, reply });
-    if (name === 'rulePack') return answerPack(output as RulePackRecord, type, { request, reply, present });
-    return answerOne(name, spec, output, { request, reply, present });
+    if (spec.paged)
+      return answerPage({ page: output as Page<unknown>, presentAll, withTotal, request, reply });
+    const [body] = await presentAll([output]);
+    if (name === 'rulePack') return answerPack(output as RulePackRecord, type, { request, reply, body });
+    return answerOne(name, spec, output, { request, reply, body });
   };
 }
 
 interface Exchange {
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
-  readonly present: Body;
+  readonly body: unknown;
 }
 
-function answerOne(name: OperationName, spec: OperationSpec, output: unknown, { reply, present }: Exchange) {
+function answerOne(name: OperationName, spec: OperationSpec, output: unknown, { reply, body }: Exchange) {
   void reply.code(spec.rest.status);
-  const body = present(output);
   if (body === undefined) return reply.send();
   if (name === 'putRulePack') {
     const result = body as { rulePack: { version: number } | null };
@@ -77,12 +83,12 @@ function answerOne(name: OperationName, spec: OperationSpec, output: unknown, { 
   return reply.send(body);
 }
 
-function answerPack(pack: RulePackRecord, type: string, { request, reply, present }: Exchange) {
+function answerPack(pack: RulePackRecord, type: string, { request, reply, body }: Exchange) {
   const tag = versionTag(pack.version);
   void reply.header('etag', tag).header('cache-control', 'private, no-cache');
   if (matchesNone(request.headers['if-none-match'], tag)) return reply.code(304).send();
   if (type === YAML_TYPE) return reply.type(`${YAML_TYPE}; charset=utf-8`).send(pack.document);
-  return reply.send(present(pack));
+  return reply.send(body);
 }
 
 function download(reply: FastifyReply, filename: string, type: string): FastifyReply {

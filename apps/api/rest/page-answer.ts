@@ -5,18 +5,18 @@ import { pathOf } from '../http/path-of.js';
 
 export interface PageAnswer {
   readonly page: Page<unknown>;
-  readonly present: (row: unknown) => unknown;
+  readonly presentAll: (rows: readonly unknown[]) => Promise<unknown[]>;
   readonly withTotal: boolean;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
 }
 
 /** One page of a list, with the address of the next: https://www.rfc-editor.org/rfc/rfc8288 */
-export async function answerPage({ page, present, withTotal, request, reply }: PageAnswer) {
+export async function answerPage({ page, presentAll, withTotal, request, reply }: PageAnswer) {
   const nextCursor = page.hasNextPage ? (page.edges.at(-1)?.cursor ?? null) : null;
   if (nextCursor !== null) void reply.header('link', `<${nextAddress(request.url, nextCursor)}>; rel="next"`);
   return {
-    items: page.edges.map(({ node }) => present(node)),
+    items: await presentAll(page.edges.map(({ node }) => node)),
     nextCursor,
     hasNextPage: page.hasNextPage,
     ...(withTotal ? { total: await page.totalCount() } : {}),

@@ -3,6 +3,7 @@ import type {
   AuditEvent,
   CredentialRecord,
   FindingRecord,
+  ManifestRecord,
   ReportRecord,
   ResourceRecord,
   RulePackRecord,
@@ -13,9 +14,9 @@ import type {
 import type { Diagnostic } from '#core';
 import type { z } from 'zod';
 import { UNKNOWN_FACTS } from '../features/inventory/resource-facts.js';
-import type { ReportFileLinks } from '../features/reports/report-file-links.js';
 import { rulesOf } from '../features/rule-packs/rules-of.js';
 import type * as answers from './answers.js';
+import type { Beside } from './beside.js';
 
 /** Records as REST writes them: the contract's names and spelling, dates as text, nothing that is not listed. */
 const upper = <V extends string>(value: V) => value.toUpperCase() as Uppercase<V>;
@@ -142,7 +143,11 @@ export function presentFinding(record: FindingRecord): Answer<typeof answers.fin
   };
 }
 
-export function presentTag(record: TagRecord): Answer<typeof answers.tag> {
+export function presentTag(
+  record: TagRecord,
+  { manifests }: Pick<Beside, 'manifests'>,
+): Answer<typeof answers.tag> {
+  const manifest = record.digest === null ? undefined : manifests.get(record.digest);
   return {
     id: record.id,
     targetId: record.targetId,
@@ -152,14 +157,34 @@ export function presentTag(record: TagRecord): Answer<typeof answers.tag> {
     name: record.name,
     value: record.value,
     digest: record.digest,
+    peeled: record.peeled,
+    annotated: record.annotated,
     createdAt: isoOrNull(record.createdAt),
     firstSeenAt: iso(record.firstSeenAt),
     lastSeenAt: iso(record.lastSeenAt),
+    manifest: manifest === undefined ? null : presentManifest(manifest),
     moves: record.moves.map(({ at, from, to }) => ({ at: iso(at), from, to })),
   };
 }
 
-export function presentResource(record: ResourceRecord): Answer<typeof answers.resource> {
+function presentManifest(record: ManifestRecord): NonNullable<Answer<typeof answers.tag>['manifest']> {
+  return {
+    digest: record.digest,
+    mediaType: record.mediaType,
+    artifactType: record.artifactType,
+    createdAt: isoOrNull(record.createdAt),
+    bytes: record.bytes,
+    layers: record.layers,
+    platforms: [...record.platforms],
+    children: [...record.children],
+    subject: record.subject,
+  };
+}
+
+export function presentResource(
+  record: ResourceRecord,
+  { digests }: Pick<Beside, 'digests'>,
+): Answer<typeof answers.resource> {
   return {
     id: record.id,
     targetId: record.targetId,
@@ -169,12 +194,20 @@ export function presentResource(record: ResourceRecord): Answer<typeof answers.r
     team: record.team,
     createdAt: isoOrNull(record.createdAt),
     lastSeenAt: iso(record.lastSeenAt),
+    digests: [...(digests.get(record.id) ?? [])],
+    bytes: record.bytes,
+    layers: record.layers,
+    containers: record.containers,
+    manifests: record.manifests,
+    children: record.children,
     ...UNKNOWN_FACTS,
-    digests: [...UNKNOWN_FACTS.digests],
   };
 }
 
-export function presentReport(record: ReportRecord, links: ReportFileLinks): Answer<typeof answers.report> {
+export function presentReport(
+  record: ReportRecord,
+  { links }: Pick<Beside, 'links'>,
+): Answer<typeof answers.report> {
   return {
     id: record.id,
     status: record.status,

@@ -1,7 +1,7 @@
 import type { OperationName, OperationOutputs, Page } from '#application';
 import { z } from 'zod';
-import type { ReportFileLinks } from '../features/reports/report-file-links.js';
 import * as answers from './answers.js';
+import type { Beside } from './beside.js';
 import * as present from './present.js';
 
 /** How one operation answers over REST. A page is presented row by row, so that exports can stream. */
@@ -9,7 +9,7 @@ export interface Presenter<N extends OperationName> {
   /** The body of success, or of one row of a page; null: there is none (204). */
   readonly schema: z.ZodType | null;
   /** For a page: one row of it. */
-  readonly body: (output: Presented<N>, links: ReportFileLinks) => unknown;
+  readonly body: (output: Presented<N>, beside: Beside) => unknown;
 }
 /** What a presenter gets: one row of a page, and never null (that is 404). */
 export type Presented<N extends OperationName> =
@@ -17,7 +17,7 @@ export type Presented<N extends OperationName> =
 
 const one = <N extends OperationName, T extends z.ZodType>(
   schema: T,
-  body: (output: Presented<N>, links: ReportFileLinks) => z.input<T>,
+  body: (output: Presented<N>, beside: Beside) => z.input<T>,
 ): Presenter<N> => ({ schema, body });
 
 const nothing = { schema: null, body: () => undefined };

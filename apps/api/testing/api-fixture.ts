@@ -17,7 +17,7 @@ import { pino } from 'pino';
 import type { ApiConfig } from '../api-dependencies.js';
 import { createApi } from '../create-api.js';
 import { memoryHandlers, type Seen } from './memory-handlers.js';
-import { sampleCredential, sampleScan, sampleTag, sampleTarget } from './sample-records.js';
+import { sampleCredential, sampleManifest, sampleScan, sampleTag, sampleTarget } from './sample-records.js';
 
 export const REPORT_HTML = '<!doctype html><p>0123456789</p>';
 
@@ -164,6 +164,8 @@ function memoryLoaders(loads: Record<string, number>): ReadModels {
     credentialsById: load('credentials', () => sampleCredential),
     lastScans: load('lastScans', (id) => sampleScan('s1', id)),
     tagsOfResources: load('tags', (id) => [sampleTag(`g-${id}`, 't1')]),
+    digestsOfResources: load('digests', () => ['sha256:index']),
+    manifestsByDigest: load('manifests', sampleManifest),
   };
   return loaders as ReadModels;
 }

@@ -3,6 +3,7 @@ import type {
   AuditEvent,
   CredentialRecord,
   FindingRecord,
+  ManifestRecord,
   ReportRecord,
   ResourceRecord,
   RulePackRecord,
@@ -117,6 +118,8 @@ export const sampleTag = (id: string, targetId: string): TagRecord => ({
   name: 'owner',
   value: 'payments',
   digest: null,
+  peeled: null,
+  annotated: null,
   createdAt: null,
   firstSeenAt: at,
   lastSeenAt: at,
@@ -132,6 +135,23 @@ export const sampleResource = (id: string, targetId: string): ResourceRecord => 
   team: 'payments',
   createdAt: null,
   lastSeenAt: at,
+  bytes: null,
+  layers: null,
+  containers: null,
+  manifests: null,
+  children: null,
+});
+
+export const sampleManifest = (digest: string): ManifestRecord => ({
+  digest,
+  mediaType: 'application/vnd.oci.image.index.v1+json',
+  artifactType: null,
+  createdAt: at,
+  bytes: 3_000_000_000,
+  layers: 12,
+  platforms: ['linux/amd64', 'linux/arm64/v8'],
+  children: ['sha256:child'],
+  subject: null,
 });
 
 export const sampleReport = (id: string, file: { bytes: number; sha256: string }): ReportRecord => ({

@@ -137,6 +137,7 @@ export const INPUTS = {
     resource: optional(z.string().max(2_000)),
     name: optional(z.string().max(2_000)),
     value: optional(z.string().max(2_000)),
+    digest: optional(z.string().max(300)),
     search: optional(z.string().max(200)),
     ...page,
   }),

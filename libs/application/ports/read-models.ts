@@ -3,7 +3,13 @@ import type { ApiTokenRecord } from '../records/access.js';
 import type { AuditEvent } from '../records/audit.js';
 import type { CredentialRecord } from '../records/credential.js';
 import type { FindingFilter, FindingOrder, FindingRecord } from '../records/finding.js';
-import type { ResourceFilter, ResourceRecord, TagFilter, TagRecord } from '../records/inventory.js';
+import type {
+  ManifestRecord,
+  ResourceFilter,
+  ResourceRecord,
+  TagFilter,
+  TagRecord,
+} from '../records/inventory.js';
 import type { Page, PageRequest, Visible } from '../records/page.js';
 import type { ReportRecord } from '../records/report.js';
 import type { RulePackRecord } from '../records/rule-pack.js';
@@ -34,6 +40,10 @@ export interface ReadModels {
   lastScans(targetIds: readonly string[]): Promise<ReadonlyMap<string, ScanRecord>>;
   /** The present tags of resources, by ResourceRecord id. */
   tagsOfResources(resourceIds: readonly string[]): Promise<ReadonlyMap<string, readonly TagRecord[]>>;
+  /** Where the present tags of resources point, by ResourceRecord id: each digest once, in their order, the first 200. */
+  digestsOfResources(resourceIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
+  /** What is known of content, by digest; a digest nobody has read is left out. */
+  manifestsByDigest(digests: readonly string[]): Promise<ReadonlyMap<string, ManifestRecord>>;
 
   /** What a report over a period is made of; findings are streamed by `reportFindings`. */
   reportSummary(request: ReportRequest): Promise<ReportSummary>;

@@ -1,10 +1,13 @@
 import type {
   Capability,
+  ContentFacts,
   CredentialKind,
   DetectedFinding,
   JsonObject,
   NotEvaluated,
   Platform,
+  PointerFact,
+  PointerFacts,
   ReadUnit,
   Resource,
   RuleSummary,
@@ -31,6 +34,7 @@ export interface Stores {
   readonly apiTokens: ApiTokenStore;
   readonly reports: ReportStore;
   readonly idempotency: IdempotencyStore;
+  readonly content: ContentStore;
 }
 
 export interface Database {
@@ -177,6 +181,14 @@ export interface ScanSessionRequest {
 export interface ScanSession {
   /** Upserts inventory; a row that did not change is not written. */
   recordResources(unit: ReadUnit, resources: readonly Resource[]): Promise<void>;
+  /**
+   * What the inventory itself has seen of the pointers of resources just recorded, in the order given: one for each tag of each resource.
+   * Reads only for the facts asked for (`firstSeen`, `was`, `elsewhere`); the others are left out.
+   */
+  history(
+    resources: readonly Resource[],
+    facts: ReadonlySet<PointerFact>,
+  ): Promise<readonly (readonly PointerHistory[])[]>;
   /** Opens, keeps or re-opens findings by fingerprint; an unchanged one is not written. Suppressed ones stay suppressed until their time is over. */
   recordFindings(
     unit: ReadUnit,
@@ -193,17 +205,34 @@ export interface ScanSession {
   suspectUnit(unit: ReadUnit): Promise<void>;
   /** The unit was read as a whole: what was not seen is gone, and findings of the run rules that were not found are resolved. */
   completeUnit(unit: ReadUnit): Promise<void>;
+  /**
+   * Parts of the target in other scopes than those told of, as far as something of them is still there. `before`: tags of the target before
+   * this scan, without those of such parts that an earlier scan missed, too; `seen`: its tags when these parts are gone.
+   */
+  countOtherScopes(
+    told: ReadonlySet<string>,
+  ): Promise<{ readonly parts: number; readonly before: number; readonly seen: number }>;
+  /** Notes that these parts were missed; nothing of them changes. */
+  suspectOtherScopes(told: ReadonlySet<string>): Promise<void>;
+  /** These scopes are gone: as `completeUnit` of each, with nothing seen. */
+  completeOtherScopes(told: ReadonlySet<string>): Promise<void>;
   /** Resolves open findings of rules that no stored pack holds any more (`evidence.resolvedBecause`), and counts the outcome. */
   finish(
     storedRules: readonly { readonly rulePack: string; readonly ruleId: string }[],
   ): Promise<FindingCounts>;
 }
 
+/** What the inventory adds to what a connector says of a pointer. */
+export type PointerHistory = Pick<PointerFacts, 'firstSeenAt' | 'was' | 'cameBack' | 'elsewhere'>;
+
 export interface FindingStore {
   find(id: string): Promise<FindingRecord | null>;
-  /** null when there is none, or it is not among the visible targets. */
+  /**
+   * null when there is none, or it is not among the visible targets. A suppression without an end accepts the move that a finding tells of
+   * (`evidence.pointerMove.to`), when the name still points there: it is what the name is known by from now on.
+   */
   suppress(id: string, suppression: Suppression, visible: Visible): Promise<FindingRecord | null>;
-  /** Open findings that match become SUPPRESSED; how many, and of which targets. */
+  /** Open findings that match become SUPPRESSED, moves accepted as by `suppress`; how many, and of which targets. */
   suppressAll(
     filter: FindingFilter,
     suppression: Suppression,
@@ -267,6 +296,12 @@ export interface ReportStore {
   failed(id: string, error: string): Promise<ReportRecord>;
   /** Ids of reports that are neither READY nor FAILED, oldest first: each needs a job. */
   unfinished(): Promise<readonly string[]>;
+}
+
+/** Content facts that outlive processes. Which facts are in use is noted once a week at most. */
+export interface ContentStore extends ContentFacts {
+  /** Forgets what nobody asked for since then; how many that were. What is forgotten is read again when it is wanted. */
+  trim(notUsedSince: Date): Promise<number>;
 }
 
 /** Idempotency keys of mutations: the first use decides. */

@@ -22,3 +22,13 @@ export function implausibleDropError(unit: ReadUnit, counts: { before: number; s
     retryable: true,
   };
 }
+
+/** As `implausibleDropError`, for scopes that a target has no more. */
+export function goneScopesError(counts: { before: number; seen: number }): ScanError {
+  return {
+    code: 'IMPLAUSIBLE_DROP',
+    message: `The target had ${counts.before} tags, and the scopes that it still lists hold ${counts.seen}; nothing of the scopes that are not listed counts as gone. Scan again: a second scan that sees the same is believed.`,
+    scope: null,
+    retryable: true,
+  };
+}

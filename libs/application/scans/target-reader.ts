@@ -1,13 +1,15 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Connector, InventoryEvent, Policy, Resource } from '#core';
+import type { Connector, InventoryEvent, PointerFact, Policy, Resource } from '#core';
 import { fingerprint } from '../crypto/fingerprint.js';
 import type { ScanSession } from '../ports/stores.js';
 import type { TargetRecord } from '../records/target.js';
 import { implausibleDropError, isImplausibleDrop } from './implausible-drop.js';
+import { OtherScopes } from './other-scopes.js';
+import { ResourceCounter } from './resource-counter.js';
 import type { ScanTally } from './scan-tally.js';
-
-/** Evaluation runs in slices so that it never holds the event loop for long. */
-const SLICE = 250;
+import { slicesOf } from './slices.js';
+import { ToldScopes } from './told-scopes.js';
+import { HISTORY_FACTS, withHistory } from './with-history.js';
 
 export interface Reading {
   readonly target: TargetRecord;
@@ -20,16 +22,27 @@ export interface Reading {
 
 /** Carries what a connector reads into a scan session, judged by a policy, one event at a time. */
 export class TargetReader {
-  constructor(private readonly reading: Reading) {}
+  /** What was told of so far, by all readings of this reader. */
+  readonly told = new ToldScopes();
+  private readonly facts: ReadonlySet<PointerFact>;
+  private readonly counter = new ResourceCounter();
 
+  constructor(private readonly reading: Reading) {
+    const { policy, target } = reading;
+    this.facts = policy.factsFor({ platform: target.platform, target: target.name });
+  }
+
+  /** Scopes that are gone are settled at the end: a fault that comes before it must not look like the end of a list. */
   async read(connector: Connector, resources: readonly string[] | null, signal: AbortSignal): Promise<void> {
-    for await (const event of connector.listResources({ resources, signal })) {
+    for await (const event of connector.listResources({ resources, facts: this.facts, signal })) {
       signal.throwIfAborted();
       await this.take(event);
     }
+    if (resources === null && this.told.areAll) await new OtherScopes(this.reading).settle(this.told.scopes);
   }
 
   private async take(event: InventoryEvent): Promise<void> {
+    this.told.note(event);
     switch (event.type) {
       case 'resources':
         return this.takeResources(event);
@@ -51,14 +64,19 @@ export class TargetReader {
     const { session, tally } = this.reading;
     await session.recordResources(unit, resources);
     tally.countResources(
-      resources.length,
+      this.counter.count(unit, resources),
       resources.reduce((sum, { tags }) => sum + tags.length, 0),
     );
-    for (let start = 0; start < resources.length; start += SLICE) {
-      const found = this.judge(resources.slice(start, start + SLICE));
+    for (const slice of slicesOf(resources)) {
+      const found = this.judge(await this.remembered(slice));
       if (found.length > 0) await session.recordFindings(unit, found);
       await nextTurn();
     }
+  }
+
+  private async remembered(slice: readonly Resource[]): Promise<readonly Resource[]> {
+    if (!HISTORY_FACTS.some((fact) => this.facts.has(fact))) return slice;
+    return withHistory(slice, await this.reading.session.history(slice, this.facts));
   }
 
   private judge(slice: readonly Resource[]) {
@@ -71,6 +89,7 @@ export class TargetReader {
 
   private async takeUnit({ unit }: Extract<InventoryEvent, { type: 'complete' }>): Promise<void> {
     const { session, tally } = this.reading;
+    this.counter.forget(unit);
     const counts = await session.tagCounts(unit);
     if (isImplausibleDrop(counts)) {
       await session.suspectUnit(unit);

@@ -15,12 +15,11 @@ import { type ResourceRow, resourceRecord, type TagRow, tagRecord } from '../row
 import { inventoryLastSeen } from '../rows/last-seen.js';
 import { countRows } from './count-rows.js';
 import { keysetPage } from './keyset-page.js';
+import { ROW_ID } from './row-id.js';
 
 const RESOURCES = sql`tagward.resource r join tagward.read_part p on p.id = r.part_id`;
 const TAGS = sql`tagward.tag t join tagward.resource r on r.id = t.resource_id join tagward.read_part p on p.id = t.part_id`;
 const PLACE = sql`p.target_id, p.scope, p.resource_type`;
-/** More ids than this can't be rows of ours: an id is a whole number as text. */
-const ROW_ID = /^\d{1,15}$/;
 
 /** Present tags, in the order in which they were first seen. */
 export function tagsPage(
@@ -34,6 +33,7 @@ export function tagsPage(
     ...partsOf(sql`t.part_id`, filter, visible),
     ...equals(sql`t.name`, filter.name),
     ...equals(sql`t.value`, filter.value),
+    ...equals(sql`t.digest`, filter.digest),
     ...equals(sql`r.resource`, filter.resource),
     ...contains([sql`t.name`, sql`t.value`, sql`r.resource`], filter.search),
   ]);

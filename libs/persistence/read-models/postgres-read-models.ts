@@ -20,6 +20,7 @@ import {
   reportsPage,
   rulePacksPage,
 } from './access.read-model.js';
+import { digestsOfResources, manifestsByDigest } from './content.read-model.js';
 import { findingsPage } from './finding.read-model.js';
 import { resourcesPage, tagsOfResources, tagsPage } from './inventory.read-model.js';
 import { reportFindings, reportSummary } from './report.read-model.js';
@@ -71,6 +72,12 @@ export class PostgresReadModels implements ReadModels {
   }
   tagsOfResources(resourceIds: readonly string[]) {
     return tagsOfResources(this.db, resourceIds);
+  }
+  digestsOfResources(resourceIds: readonly string[]) {
+    return digestsOfResources(this.db, resourceIds);
+  }
+  manifestsByDigest(digests: readonly string[]) {
+    return manifestsByDigest(this.db, digests);
   }
   reportSummary(request: ReportRequest) {
     return reportSummary(this.db, request);

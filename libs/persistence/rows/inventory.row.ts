@@ -22,6 +22,11 @@ export function resourceRecord(row: ResourceRow): ResourceRecord {
     team: row.team,
     createdAt: row.created_at,
     lastSeenAt: row.last_seen_at,
+    bytes: row.facts?.bytes ?? null,
+    layers: row.facts?.layers ?? null,
+    containers: row.facts?.containers ?? null,
+    manifests: row.facts?.manifests ?? null,
+    children: row.facts?.children ?? null,
   };
 }
 
@@ -35,6 +40,8 @@ export function tagRecord(row: TagRow): TagRecord {
     name: row.name,
     value: row.value,
     digest: row.digest,
+    peeled: row.peeled,
+    annotated: row.annotated,
     createdAt: row.created_at,
     firstSeenAt: row.first_seen_at,
     lastSeenAt: row.last_seen_at,

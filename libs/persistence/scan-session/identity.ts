@@ -6,7 +6,7 @@ const MAX_IDENTITY = 300;
 const HASH_DIGITS = 16;
 
 /**
- * A text that identifies something (scope, resource, tag name), as it is stored: cleaned, and cut with a hash of the whole when it is longer
+ * A text that identifies something (scope, resource, tag name, digest), as it is stored: cleaned, and cut with a hash of the whole when it is longer
  * than any platform allows, so that a hostile name neither fails the scan nor falls together with another.
  */
 export function identity(text: string): string {

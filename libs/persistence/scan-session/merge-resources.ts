@@ -1,4 +1,5 @@
-import type { Resource } from '#core';
+import { RESOURCE_NUMBERS, type ResourceNumbers } from '#application';
+import type { Resource, Tag } from '#core';
 import { cleanText } from '../connection/clean-text.js';
 import { identity } from './identity.js';
 import type { TagInput } from './tag-writer.js';
@@ -11,6 +12,8 @@ export interface MergedResource {
   readonly createdAt: Date | null;
   /** undefined: leave what is stored. */
   readonly team: string | null | undefined;
+  /** Those that were given. */
+  readonly facts: Partial<ResourceNumbers>;
   readonly tags: ReadonlyMap<string, Omit<TagInput, 'resourceId'>>;
 }
 
@@ -24,20 +27,35 @@ export function mergeResources(resources: readonly Resource[], ownerTag: string 
     const key = JSON.stringify([scope, resourceType, resource]);
     const earlier = merged.get(key);
     const tags = earlier?.tags ?? new Map<string, Omit<TagInput, 'resourceId'>>();
-    for (const { name, value, digest, createdAt } of given.tags) {
-      const stored = identity(name);
-      const text = value === null ? null : cleanText(value);
-      tags.set(stored, {
-        name: stored,
-        value: text,
-        digest: digest === null ? null : cleanText(digest),
-        createdAt,
-      });
-    }
+    for (const tag of given.tags) tags.set(identity(tag.name), storedTag(tag));
     const team = teamOf(given, ownerTag) ?? earlier?.team ?? (ownerTag === null ? undefined : null);
-    merged.set(key, { scope, resourceType, resource, createdAt: given.createdAt, team, tags });
+    const facts = { ...earlier?.facts, ...numbersOf(given) };
+    merged.set(key, { scope, resourceType, resource, createdAt: given.createdAt, team, facts, tags });
   }
   return [...merged.values()];
+}
+
+function storedTag({ name, value, digest, createdAt, pointer }: Tag): Omit<TagInput, 'resourceId'> {
+  const points = digest === null ? null : identity(digest);
+  const peeled = pointer?.peeled === undefined ? null : identity(pointer.peeled);
+  return {
+    name: identity(name),
+    value: value === null ? null : cleanText(value),
+    digest: points,
+    createdAt,
+    peeled: peeled === points ? null : peeled,
+    annotated: pointer?.annotated ?? null,
+  };
+}
+
+/** What is no number, or none that counts something, is not taken. */
+function numbersOf({ facts }: Resource): Partial<ResourceNumbers> {
+  const numbers: { -readonly [N in keyof ResourceNumbers]?: number } = {};
+  for (const name of RESOURCE_NUMBERS) {
+    const value = facts[name];
+    if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) numbers[name] = value;
+  }
+  return numbers;
 }
 
 function teamOf({ tags }: Resource, ownerTag: string | null): string | null {

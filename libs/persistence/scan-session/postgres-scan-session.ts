@@ -1,11 +1,13 @@
 import { sql } from 'kysely';
-import type { DetectedFinding, ReadUnit, Resource } from '#core';
+import type { DetectedFinding, PointerFact, ReadUnit, Resource } from '#core';
 import type { FindingCounts, ScanSession } from '#application';
 import { finishSession } from './finish-session.js';
 import { type FindingInput, writeFindings } from './finding-writer.js';
 import { identity } from './identity.js';
 import type { PartCatalog } from './part-catalog.js';
 import { mergeResources, type MergedResource } from './merge-resources.js';
+import { countAround, otherParts, settleGoneParts, suspectParts } from './other-scopes.js';
+import { pointerHistory } from './pointer-history.js';
 import { writeResources } from './resource-writer.js';
 import type { Seen } from './seen.js';
 import { inBatch, type SessionContext } from './session-context.js';
@@ -27,11 +29,12 @@ export class PostgresScanSession implements ScanSession {
     if (resources.length === 0) return;
     const merged = mergeResources(resources, this.context.ownerTag);
     const partIds = await this.parts.resolve(merged);
-    const inputs = merged.map(({ resource, createdAt, team }, i) => ({
+    const inputs = merged.map(({ resource, createdAt, team, facts }, i) => ({
       partId: partIds[i] ?? 0,
       resource,
       createdAt,
       team,
+      facts,
     }));
     const written = await inBatch(this.context, async (db) => {
       const ids = await writeResources(db, this.context, inputs);
@@ -50,6 +53,11 @@ export class PostgresScanSession implements ScanSession {
       part.tags.add(ids);
       part.addedTags += added;
     }
+  }
+
+  async history(resources: readonly Resource[], facts: ReadonlySet<PointerFact>) {
+    const partIds = await this.parts.resolve(resources.map(storedPart));
+    return inBatch(this.context, (db) => pointerHistory(db, this.context, { resources, partIds }, facts));
   }
 
   async recordFindings(
@@ -100,6 +108,26 @@ export class PostgresScanSession implements ScanSession {
           db,
         );
     });
+    this.seen.forget(ids);
+  }
+
+  async countOtherScopes(told: ReadonlySet<string>) {
+    const others = await otherParts(this.context, told);
+    if (others.length === 0) return { parts: 0, before: 0, seen: 0 };
+    return { parts: others.length, ...(await countAround(this.context, others)) };
+  }
+
+  async suspectOtherScopes(told: ReadonlySet<string>): Promise<void> {
+    const others = await otherParts(this.context, told);
+    await suspectParts(
+      this.context,
+      others.map(({ id }) => id),
+    );
+  }
+
+  async completeOtherScopes(told: ReadonlySet<string>): Promise<void> {
+    const ids = (await otherParts(this.context, told)).map(({ id }) => id);
+    await settleGoneParts(this.context, ids);
     this.seen.forget(ids);
   }
 

@@ -1,4 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
+import type { ResourceNumbers } from '#application';
+import { toJson } from '../connection/clean-text.js';
 import type { Db } from '../connection/transactions.js';
 import type { SessionContext } from './session-context.js';
 
@@ -9,6 +11,8 @@ export interface ResourceInput {
   readonly createdAt: Date | null;
   /** undefined: leave it as it is. */
   readonly team: string | null | undefined;
+  /** Those that are not given stay as they are. */
+  readonly facts: Partial<ResourceNumbers>;
 }
 
 const CHUNK = 5_000;
@@ -38,10 +42,11 @@ async function writeChunk(
       select i.*, r.id, r.id is not null and (
           ${noteAll} or r.missing_since is not null or r.created_at is distinct from i.created_at
           or (i.has_team and r.team is distinct from i.team)
+          or coalesce(not r.facts @> i.facts, i.facts is not null)
         ) as changed
-      from unnest(${arraysOf(inputs)}) as i(part_id, resource, team, has_team, created_at)
+      from unnest(${arraysOf(inputs)}) as i(part_id, resource, team, has_team, created_at, facts)
       left join lateral (
-        select k.id, k.team, k.created_at, k.missing_since
+        select k.id, k.team, k.created_at, k.facts, k.missing_since
         from tagward.resource k
         where k.part_id = i.part_id and k.resource = i.resource
         limit 1
@@ -50,13 +55,14 @@ async function writeChunk(
     updated as (
       update tagward.resource r
       set team = case when j.has_team then j.team else r.team end,
-        created_at = j.created_at, seen_at = ${at}, missing_since = null
+        created_at = j.created_at, facts = coalesce(r.facts || j.facts, j.facts, r.facts), seen_at = ${at}, missing_since = null,
+        returned_at = case when r.missing_since is null then r.returned_at else ${at} end
       from judged j
       where j.changed and r.id = j.id
     ),
     inserted as (
-      insert into tagward.resource (part_id, resource, team, created_at, first_seen_at, seen_at)
-      select j.part_id, j.resource, j.team, j.created_at, ${at}::timestamptz, ${at}::timestamptz
+      insert into tagward.resource (part_id, resource, team, created_at, facts, first_seen_at, seen_at)
+      select j.part_id, j.resource, j.team, j.created_at, j.facts, ${at}::timestamptz, ${at}::timestamptz
       from judged j
       where j.id is null
       returning id, part_id, resource
@@ -79,6 +85,7 @@ function arraysOf(inputs: readonly ResourceInput[]): RawBuilder<unknown> {
     ${inputs.map(({ resource }) => resource)}::text[],
     ${inputs.map(({ team }) => team ?? null)}::text[],
     ${inputs.map(({ team }) => team !== undefined)}::boolean[],
-    ${inputs.map(({ createdAt }) => createdAt)}::timestamptz[]
+    ${inputs.map(({ createdAt }) => createdAt)}::timestamptz[],
+    ${inputs.map(({ facts }) => (Object.keys(facts).length === 0 ? null : toJson(facts)))}::jsonb[]
   `;
 }

@@ -97,11 +97,22 @@ async function markMissing(
   ids: readonly number[],
   at: Date,
 ): Promise<void> {
+  await markMissingWhere(db, table, sql`x.id = any(${[...ids]}::bigint[])`, at);
+}
+
+/** Of a name that came back and is gone again nothing is left to accept, but what it was known by before. */
+export async function markMissingWhere(
+  db: Db,
+  table: 'resource' | 'tag',
+  which: RawBuilder<unknown>,
+  at: Date,
+): Promise<void> {
+  const settled = table === 'tag' ? sql`, returned_at = null` : sql``;
   await sql`
     update ${sql.table(`tagward.${table}`)} as x
-    set missing_since = ${at}, seen_at = greatest(x.seen_at, p.last_read_at)
+    set missing_since = ${at}, seen_at = greatest(x.seen_at, p.last_read_at) ${settled}
     from tagward.read_part p
-    where p.id = x.part_id and x.id = any(${[...ids]}::bigint[])
+    where p.id = x.part_id and ${which}
   `.execute(db);
 }
 

@@ -4,6 +4,7 @@ import { allOf, oneOf } from '../connection/conditions.js';
 import { type Db, inTransaction } from '../connection/transactions.js';
 import { findingRecord } from '../rows/finding.row.js';
 import { findingConditions } from './finding-filter.js';
+import { acceptMoves, takeBackAcceptance } from './accepted-moves.js';
 import { selectFindings } from './select-findings.js';
 
 const NOT_SUPPRESSED = {
@@ -31,7 +32,9 @@ export class PostgresFindingStore implements FindingStore {
         .where('f.state', '<>', 'RESOLVED')
         .where(allOf(oneOf(sql`f.target_id`, visible)))
         .execute();
-      return visibleFinding(db, id, visible);
+      const finding = await visibleFinding(db, id, visible);
+      if (finding !== null) await acceptMoves(db, [id]);
+      return finding;
     });
   }
 
@@ -40,24 +43,29 @@ export class PostgresFindingStore implements FindingStore {
     suppression: Suppression,
     visible: Visible,
   ): Promise<{ readonly count: number; readonly targetIds: readonly string[] }> {
-    const rows = await this.db
-      .updateTable('tagward.finding as u')
-      .set(suppressed(suppression))
-      .where('u.id', 'in', (query) =>
-        query
-          .selectFrom('tagward.finding as f')
-          .select('f.id')
-          .where('f.state', '=', 'OPEN')
-          .where(allOf(findingConditions(filter, visible))),
-      )
-      .where('u.state', '=', 'OPEN')
-      .returning('u.target_id')
-      .execute();
-    return { count: rows.length, targetIds: [...new Set(rows.map((row) => row.target_id))] };
+    return inTransaction(this.db, async (db) => {
+      const rows = await db
+        .updateTable('tagward.finding as u')
+        .set(suppressed(suppression))
+        .where('u.id', 'in', (query) =>
+          query
+            .selectFrom('tagward.finding as f')
+            .select('f.id')
+            .where('f.state', '=', 'OPEN')
+            .where(allOf(findingConditions(filter, visible))),
+        )
+        .where('u.state', '=', 'OPEN')
+        .returning(['u.id', 'u.target_id', sql<boolean>`u.evidence ? 'pointerMove'`.as('tells_of_a_move')])
+        .execute();
+      const moved = rows.filter((row) => row.tells_of_a_move).map(({ id }) => id);
+      if (moved.length > 0) await acceptMoves(db, moved);
+      return { count: rows.length, targetIds: [...new Set(rows.map((row) => row.target_id))] };
+    });
   }
 
   async unsuppress(id: string, visible: Visible): Promise<FindingRecord | null> {
     return inTransaction(this.db, async (db) => {
+      if ((await visibleFinding(db, id, visible)) !== null) await takeBackAcceptance(db, id);
       await db
         .updateTable('tagward.finding as f')
         .set({ state: 'OPEN', ...NOT_SUPPRESSED })

@@ -2,6 +2,7 @@ import type { Stores } from '#application';
 import type { Db } from '../connection/transactions.js';
 import { PostgresApiTokenStore } from './api-token.store.js';
 import { PostgresAuditStore } from './audit.store.js';
+import { PostgresContentStore } from './content.store.js';
 import { PostgresCredentialStore } from './credential.store.js';
 import { PostgresFindingStore } from './finding.store.js';
 import { PostgresIdempotencyStore } from './idempotency.store.js';
@@ -22,5 +23,6 @@ export function storesOn(db: Db): Stores {
     apiTokens: new PostgresApiTokenStore(db),
     reports: new PostgresReportStore(db),
     idempotency: new PostgresIdempotencyStore(db),
+    content: new PostgresContentStore(db),
   };
 }

@@ -22,6 +22,9 @@ export class TagFilter {
   @Field(() => String, optional)
   value?: string;
 
+  @Field(() => String, { ...optional, description: 'Names that point there: siblings.' })
+  digest?: string;
+
   @Field(() => String, optional)
   search?: string;
 }

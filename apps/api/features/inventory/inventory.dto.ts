@@ -16,7 +16,40 @@ export class TagMove {
   to!: string | null;
 }
 
-/** `target` is an edge: see the resolver. */
+@ObjectType({
+  description:
+    'Content of a registry, read once and checked against its digest. What its manifest does not state is null.',
+})
+export class Manifest {
+  @Field(() => String)
+  digest!: string;
+
+  @Field(() => String)
+  mediaType!: string;
+
+  @Field(() => String, optional)
+  artifactType!: string | null;
+
+  @Field(() => DateTimeScalar, optional)
+  createdAt!: Date | null;
+
+  @Field(() => Float, { ...optional, description: 'Config and layers, all platforms of an index together.' })
+  bytes!: number | null;
+
+  @Field(() => Int, optional)
+  layers!: number | null;
+
+  @Field(() => [String], { description: 'linux/amd64, linux/arm64/v8…' })
+  platforms!: readonly string[];
+
+  @Field(() => [String], { description: 'Digests of the manifests that an index names.' })
+  children!: readonly string[];
+
+  @Field(() => String, { ...optional, description: 'The digest that it says it is about.' })
+  subject!: string | null;
+}
+
+/** `target` and `manifest` are edges: see the resolver. */
 @ObjectType({ description: 'A tag of the inventory as last seen.' })
 export class TagRecord {
   @Field(() => ID)
@@ -40,6 +73,18 @@ export class TagRecord {
   @Field(() => String, optional)
   digest!: string | null;
 
+  @Field(() => String, {
+    ...optional,
+    description: 'What a pointer resolves to in the end, where that is known and not the digest itself.',
+  })
+  peeled!: string | null;
+
+  @Field(() => Boolean, {
+    ...optional,
+    description: 'git: a tag object stands between the name and the commit; null elsewhere.',
+  })
+  annotated!: boolean | null;
+
   @Field(() => DateTimeScalar, optional)
   createdAt!: Date | null;
 
@@ -55,7 +100,7 @@ export class TagRecord {
 
 export const TagRecordConnection = connectionOf(() => TagRecord, 'TagRecord');
 
-/** `target` and `tags` are edges: see the resolver. */
+/** `target`, `tags` and `digests` are edges: see the resolver. */
 @ObjectType({
   description: 'What carries tags, tagged or not. Numbers are null where the platform does not say.',
 })
@@ -75,9 +120,6 @@ export class ResourceRecord {
   @Field(() => String, optional)
   team!: string | null;
 
-  @Field(() => [String])
-  digests!: readonly string[];
-
   @Field(() => DateTimeScalar, optional)
   createdAt!: Date | null;
 
@@ -92,6 +134,9 @@ export class ResourceRecord {
 
   @Field(() => Int, optional)
   containers!: number | null;
+
+  @Field(() => Int, { ...optional, description: 'Manifests in a repository of a registry.' })
+  manifests!: number | null;
 
   @Field(() => Int, optional)
   children!: number | null;

@@ -1,10 +1,2 @@
-/** What a resource record says of content; EC2 has none of it. */
-export const UNKNOWN_FACTS = {
-  digests: [],
-  bytes: null,
-  layers: null,
-  containers: null,
-  children: null,
-  removable: null,
-  freesContent: null,
-} as const;
+/** What a resource record will say once it is known to be removable; nobody says so of any platform yet. */
+export const UNKNOWN_FACTS = { removable: null, freesContent: null } as const;

@@ -27,4 +27,11 @@ export class ResourcesResolver {
   tags(@Context() { loaders }: GraphqlContext, @Parent() resource: Resource) {
     return loaders.tagsOfResource.load(resource.id);
   }
+
+  @ResolveField(() => [String], {
+    description: 'Where its tags point: each digest once, in their order, the first 200.',
+  })
+  digests(@Context() { loaders }: GraphqlContext, @Parent() resource: Resource) {
+    return loaders.digestsOfResource.load(resource.id);
+  }
 }

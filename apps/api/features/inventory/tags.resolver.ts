@@ -4,7 +4,7 @@ import type { GraphqlContext } from '../../graphql/graphql-context.js';
 import { toConnection } from '../../graphql/to-connection.js';
 import { Target } from '../targets/target.dto.js';
 import { TagsArgs } from './inventory-inputs.dto.js';
-import { TagRecord, TagRecordConnection } from './inventory.dto.js';
+import { Manifest, TagRecord, TagRecordConnection } from './inventory.dto.js';
 
 @Resolver(() => TagRecord)
 export class TagsResolver {
@@ -18,5 +18,13 @@ export class TagsResolver {
   @ResolveField(() => Target)
   target(@Context() { loaders }: GraphqlContext, @Parent() tag: Tag) {
     return loaders.target.load(tag.targetId);
+  }
+
+  @ResolveField(() => Manifest, {
+    nullable: true,
+    description: 'What the tag points at, where a scan has read it.',
+  })
+  manifest(@Context() { loaders }: GraphqlContext, @Parent() tag: Tag) {
+    return tag.digest === null ? null : loaders.manifest.load(tag.digest);
   }
 }
