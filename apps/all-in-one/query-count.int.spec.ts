@@ -142,6 +142,7 @@ async function apiOn(database: PostgresDatabase): Promise<NestFastifyApplication
     readModels: database.readModels,
     connectors: createConnectors(memoryEnvironment()),
     scanQueue: { enqueue: async () => {} },
+    laneQueue: { enqueue: async () => {} },
     reportQueue: { enqueue: async () => {} },
     secretBox: new AesSecretBox(Buffer.alloc(32, 7)),
     clock,

@@ -8,6 +8,7 @@ import {
   OpenTarget,
   Operations,
   RecoverWork,
+  ScanLane,
   ScanTarget,
   type UseCaseDependencies,
 } from '#application';
@@ -72,7 +73,8 @@ async function startOn(backends: Backends, config: Config, logger: AppLogger): P
   const loadPolicy = new LoadPolicy(database.stores.rulePacks);
   const worker = new Worker({
     queue,
-    scanTarget: new ScanTarget({ database, openTarget, loadPolicy, clock, logger }),
+    scanTarget: new ScanTarget({ ...deps, openTarget, loadPolicy }),
+    scanLane: new ScanLane({ ...deps, openTarget, loadPolicy }),
     makeReport: new MakeReport({ ...deps, files: reportFiles, render: renderReport }),
     recoverWork: new RecoverWork(deps),
     logger,
@@ -104,6 +106,7 @@ async function useCases(backends: Backends, config: Config, logger: AppLogger): 
       cacheDirectory: join(config.dataDir, 'cache'),
     }),
     scanQueue: queue.scans,
+    laneQueue: queue.lanes,
     reportQueue: queue.reports,
     secretBox: new AesSecretBox(await loadSecretKey(config)),
     clock,

@@ -1,4 +1,4 @@
-import type { MakeReport, RecoverWork, ScanTarget } from '#application';
+import type { MakeReport, RecoverWork, ScanLane, ScanTarget } from '#application';
 import type { Logger } from '#core';
 import type { WorkQueue } from '#queue';
 
@@ -8,10 +8,11 @@ const DRAIN_TIMEOUT_MS = 20_000;
 export interface WorkerDependencies {
   readonly queue: WorkQueue;
   readonly scanTarget: ScanTarget;
+  readonly scanLane: ScanLane;
   readonly makeReport: MakeReport;
   readonly recoverWork: RecoverWork;
   readonly logger: Logger;
-  /** Jobs at the same time. */
+  /** Scans at the same time, and as many lanes of scans. */
   readonly concurrency: number;
 }
 
@@ -25,13 +26,14 @@ export class Worker {
 
   /** @param alone no other worker shares the database: scans that still run were left by a process that is gone */
   async start(alone: boolean): Promise<void> {
-    const { queue, scanTarget, makeReport, recoverWork, concurrency } = this.deps;
+    const { queue, scanTarget, scanLane, makeReport, recoverWork, concurrency } = this.deps;
     // Before the first job starts: a scan that this worker has just claimed must not look abandoned.
     await recoverWork.execute(alone ? 0 : undefined);
     await queue.startWorkers({
       concurrency,
       scan: (targetId, signal) =>
         scanTarget.execute(targetId, AbortSignal.any([signal, this.draining.signal])),
+      lane: (lane, signal) => scanLane.execute(lane, AbortSignal.any([signal, this.draining.signal])),
       report: (reportId) => makeReport.execute(reportId),
     });
     this.timer = setInterval(() => {

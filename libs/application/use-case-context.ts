@@ -1,6 +1,6 @@
 import type { JsonObject } from '#core';
 import { OPERATIONS, type OperationName } from './operations/catalog.js';
-import type { Clock, Connectors, ReportQueue, ScanQueue, SecretBox } from './ports/services.js';
+import type { Clock, Connectors, LaneQueue, ReportQueue, ScanQueue, SecretBox } from './ports/services.js';
 import type { Database, Stores } from './ports/stores.js';
 import type { ReadModels } from './ports/read-models.js';
 import type { Viewer } from './records/access.js';
@@ -13,6 +13,7 @@ export interface UseCaseDependencies {
   readonly readModels: ReadModels;
   readonly connectors: Connectors;
   readonly scanQueue: ScanQueue;
+  readonly laneQueue: LaneQueue;
   readonly reportQueue: ReportQueue;
   readonly secretBox: SecretBox;
   readonly clock: Clock;

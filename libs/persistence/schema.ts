@@ -108,7 +108,32 @@ export interface ScanTable {
   fence: Generated<number>;
   heartbeat_at: Date | null;
   cancel_requested: Generated<boolean>;
+  /** Set once the scan was handed to its lanes: the scopes that they read. */
+  scopes_total: number | null;
+  /** They are all that the target has. */
+  scopes_listed_whole: Generated<boolean>;
 }
+
+/** One scope of a scan that lanes read; gone when the scan has ended. */
+export interface ScanScopeTable {
+  /** In the order in which they were listed. */
+  ordinal: GeneratedAlways<number>;
+  scan_id: string;
+  scope: string;
+  state: ColumnType<ScopeState, ScopeState | undefined, ScopeState>;
+  /** Counts up when a lane takes it or loses it: batches of an earlier one are refused. */
+  fence: Generated<number>;
+  /** Times it was taken and not given back. */
+  attempt: Generated<number>;
+  heartbeat_at: Date | null;
+  units_read: Generated<number>;
+  errors: JsonWithDefault<ScanError[]>;
+  /** Errors that are not listed. */
+  errors_beyond: Generated<number>;
+  not_evaluated: JsonWithDefault<NotEvaluated[]>;
+}
+
+export type ScopeState = 'WAITING' | 'RUNNING' | 'DONE';
 
 /** One resource type of one scope of one target: the grain in which things are read as a whole, or not. */
 export interface ReadPartTable {
@@ -276,6 +301,7 @@ export interface Schema {
   'tagward.rule_pack': RulePackTable;
   'tagward.rule_pack_version': RulePackVersionTable;
   'tagward.scan': ScanTable;
+  'tagward.scan_scope': ScanScopeTable;
   'tagward.read_part': ReadPartTable;
   'tagward.rule_set': RuleSetTable;
   'tagward.resource': ResourceTable;

@@ -1,7 +1,8 @@
+import type { LaneQueue } from '#application';
 import { HygieneError, type Logger } from '#core';
 import { ANSWER_WITHIN_MS, JobQueue } from './jobs/job-queue.js';
 import { JobWorker } from './jobs/job-worker.js';
-import { type JobKind, REPORT_JOB, SCAN_JOB } from './jobs/payload.js';
+import { type JobKind, LANE_JOB, laneId, laneRef, REPORT_JOB, SCAN_JOB } from './jobs/payload.js';
 import type { QueueStore } from './queue-store.js';
 import type { QueueTuning } from './queue-tuning.js';
 import { within } from './within.js';
@@ -10,10 +11,12 @@ import type { WorkerHandlers, WorkQueue } from './work-queue.js';
 const READY_WITHIN_MS = 10_000;
 const CLOSE_GRACE_MS = 2_000;
 
-/** Two BullMQ queues on one store. */
+/** Three BullMQ queues on one store. */
 export class BullWorkQueue implements WorkQueue {
   readonly scans: JobQueue;
+  readonly lanes: LaneQueue;
   readonly reports: JobQueue;
+  private readonly queues: readonly JobQueue[];
   private readonly draining = new AbortController();
   private readonly workers: JobWorker[] = [];
   private drained = false;
@@ -25,7 +28,10 @@ export class BullWorkQueue implements WorkQueue {
     private readonly tuning: QueueTuning,
   ) {
     this.scans = new JobQueue(SCAN_JOB, store, logger);
+    const lanes = new JobQueue(LANE_JOB, store, logger);
+    this.lanes = { enqueue: (lane) => lanes.enqueue(laneId(lane)) };
     this.reports = new JobQueue(REPORT_JOB, store, logger);
+    this.queues = [this.scans, lanes, this.reports];
   }
 
   /** @param empty drops every job, the running ones too: only for a queue that no other process uses */
@@ -36,8 +42,8 @@ export class BullWorkQueue implements WorkQueue {
     empty = false,
   ): Promise<WorkQueue> {
     const queue = new BullWorkQueue(store, logger, tuning);
-    await queue.ready(() => Promise.all([queue.scans.ready(), queue.reports.ready()]));
-    if (empty) await queue.ready(() => Promise.all([queue.scans.empty(), queue.reports.empty()]));
+    await queue.ready(() => Promise.all(queue.queues.map((jobs) => jobs.ready())));
+    if (empty) await queue.ready(() => Promise.all(queue.queues.map((jobs) => jobs.empty())));
     return queue;
   }
 
@@ -47,6 +53,7 @@ export class BullWorkQueue implements WorkQueue {
     }
     this.workers.push(
       this.worker(SCAN_JOB, handlers.concurrency, (id, signal) => handlers.scan(id, signal)),
+      this.worker(LANE_JOB, handlers.concurrency, (id, signal) => handlers.lane(laneRef(id), signal)),
       this.worker(REPORT_JOB, 1, (id, signal) => handlers.report(id, signal)),
     );
     await this.ready(() => Promise.all(this.workers.map((worker) => worker.waitUntilReady())));
@@ -86,7 +93,7 @@ export class BullWorkQueue implements WorkQueue {
 
   private async shut(): Promise<void> {
     if (!this.drained) await this.drain(CLOSE_GRACE_MS);
-    await Promise.all([this.scans.close(), this.reports.close()]);
+    await Promise.all(this.queues.map((jobs) => jobs.close()));
     await this.store.close();
   }
 

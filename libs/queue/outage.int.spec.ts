@@ -148,6 +148,7 @@ describe.each([
     await queue.startWorkers({
       concurrency: 2,
       scan: async (id) => void seen.push(id),
+      lane: async () => {},
       report: async () => {},
     });
     await queue.scans.enqueue('before');
@@ -183,7 +184,7 @@ describe.each([
       ran++;
       await delay(10);
     };
-    await queue.startWorkers({ concurrency: 4, scan, report: async () => {} });
+    await queue.startWorkers({ concurrency: 4, scan, lane: async () => {}, report: async () => {} });
     await vi.waitFor(() => expect(ran).toBeGreaterThan(10), { interval: 5 });
     wire.hangUp();
     await delay(1_000);
@@ -212,7 +213,12 @@ describe.each([
     const { wire, options } = place();
     await wire.up();
     queue = await openQueue(options(), logger);
-    await queue.startWorkers({ concurrency: 1, scan: async () => {}, report: async () => {} });
+    await queue.startWorkers({
+      concurrency: 1,
+      scan: async () => {},
+      lane: async () => {},
+      report: async () => {},
+    });
     await wire.cut();
     const before = performance.now();
     await queue.drain(500);

@@ -88,6 +88,7 @@ const STORES: readonly (readonly [string, Store])[] = [
 ];
 
 const QUICK: Partial<QueueTuning> = { firstRetryMs: 20 };
+const NOTHING = async (): Promise<void> => {};
 
 describe.each(STORES)('the queue on %s', (_name, store) => {
   const opened: WorkQueue[] = [];
@@ -109,7 +110,7 @@ describe.each(STORES)('the queue on %s', (_name, store) => {
 
   async function work(scan: WorkerHandlers['scan'], tuning?: Partial<QueueTuning>): Promise<WorkQueue> {
     const queue = await open(tuning);
-    await queue.startWorkers({ concurrency: 4, scan, report: async () => {} });
+    await queue.startWorkers({ concurrency: 4, scan, lane: NOTHING, report: NOTHING });
     return queue;
   }
 
@@ -134,17 +135,19 @@ describe.each(STORES)('the queue on %s', (_name, store) => {
     expect(workers).toEqual(new Set(['a', 'b']));
   });
 
-  it('keeps scans and reports apart', async () => {
+  it('keeps scans, their lanes and reports apart', async () => {
     const seen: string[] = [];
     const queue = await open();
     await queue.startWorkers({
       concurrency: 1,
       scan: async (id) => void seen.push(`scan ${id}`),
+      lane: async ({ scanId, lane }) => void seen.push(`lane ${lane} of ${scanId}`),
       report: async (id) => void seen.push(`report ${id}`),
     });
     await queue.scans.enqueue('1');
+    await queue.lanes.enqueue({ scanId: '1', lane: 3 });
     await queue.reports.enqueue('1');
-    await vi.waitFor(() => expect(seen.toSorted()).toEqual(['report 1', 'scan 1']));
+    await vi.waitFor(() => expect(seen.toSorted()).toEqual(['lane 3 of 1', 'report 1', 'scan 1']));
   });
 
   it('makes one job of many requests for a target that waits', async () => {
@@ -384,7 +387,7 @@ describe.each(STORES)('the queue on %s', (_name, store) => {
 
   it('refuses to start its workers twice', async () => {
     const queue = await work(async () => {});
-    const again = queue.startWorkers({ concurrency: 1, scan: async () => {}, report: async () => {} });
+    const again = queue.startWorkers({ concurrency: 1, scan: NOTHING, lane: NOTHING, report: NOTHING });
     await expect(again).rejects.toMatchObject({ code: 'INTERNAL' });
   });
 

@@ -1,13 +1,15 @@
-import type { ReportQueue, ScanQueue } from '#application';
+import type { LaneQueue, LaneRef, ReportQueue, ScanQueue } from '#application';
 
 export interface WorkerHandlers {
-  /** Scans run at the same time by this process, at least 1. Reports are made one at a time beside them. */
+  /** Scans run at the same time by this process, at least 1, and as many lanes of scans beside them. Reports are made one at a time. */
   readonly concurrency: number;
   /**
    * Resolves when nothing is left to do for the target. What it throws decides by its category whether and when it is
    * called again. @param signal aborts when this process drains, or when another worker took the job over
    */
   scan(targetId: string, signal: AbortSignal): Promise<void>;
+  /** As `scan`, for one lane of a scan: it looks for scopes to read, and enqueues itself again when it leaves some. */
+  lane(lane: LaneRef, signal: AbortSignal): Promise<void>;
   /** As `scan`, for one report. */
   report(reportId: string, signal: AbortSignal): Promise<void>;
 }
@@ -19,6 +21,7 @@ export interface WorkerHandlers {
  */
 export interface WorkQueue {
   readonly scans: ScanQueue;
+  readonly lanes: LaneQueue;
   readonly reports: ReportQueue;
   /** Call once. @throws HygieneError DEPENDENCY_DOWN when the store does not answer */
   startWorkers(handlers: WorkerHandlers): Promise<void>;

@@ -11,6 +11,18 @@ export interface ScanQueue {
   enqueue(targetId: string): Promise<void>;
 }
 
+/** One of the lanes in which the scopes of a scan are read. */
+export interface LaneRef {
+  readonly scanId: string;
+  /** From 0. */
+  readonly lane: number;
+}
+
+/** Tells workers that a scan has scopes waiting. A lane that is enqueued waits behind the lanes of other scans. */
+export interface LaneQueue {
+  enqueue(lane: LaneRef): Promise<void>;
+}
+
 /** Makes a report's files in the background. */
 export interface ReportQueue {
   enqueue(reportId: string): Promise<void>;

@@ -22,6 +22,7 @@ import type { RulePackRecord, RulePackRef } from '../records/rule-pack.js';
 import type { FindingCounts, ScanRecord, ScanStatus, ScanTrigger } from '../records/scan.js';
 import type { Label, TargetMode, TargetRecord } from '../records/target.js';
 import type { Visible } from '../records/page.js';
+import type { ScanScopeStore, ScopeHold } from './scan-scopes.js';
 
 /** The write side. Every store of one `Stores` works on the same connection, so a transaction spans them all. */
 export interface Stores {
@@ -29,6 +30,7 @@ export interface Stores {
   readonly credentials: CredentialStore;
   readonly rulePacks: RulePackStore;
   readonly scans: ScanStore;
+  readonly scanScopes: ScanScopeStore;
   readonly findings: FindingStore;
   readonly audit: AuditStore;
   readonly apiTokens: ApiTokenStore;
@@ -120,7 +122,8 @@ export interface ScanStore {
   find(id: string): Promise<ScanRecord | null>;
   /**
    * Takes what the target has waiting: first its RUNNING scan when that has no owner (released, or its worker was lost; the
-   * attempt counts one up), else its QUEUED scan, which becomes RUNNING. null when nothing waits, or a scan runs with an owner.
+   * attempt counts one up), else its QUEUED scan, which becomes RUNNING. null when nothing waits, or a scan runs with an owner
+   * or with scopes that its lanes have not read yet.
    */
   claim(targetId: string, owner: string): Promise<ClaimedScan | null>;
   /** Renews ownership and stores progress; false when the scan is no longer `owner`'s (it was taken over, or is finished). */
@@ -132,11 +135,17 @@ export interface ScanStore {
   finish(scanId: string, owner: string, outcome: ScanOutcome): Promise<ScanRecord | null>;
   /** A draining worker gives its scan up: it stays RUNNING without an owner, to be claimed again; the start does not count as an attempt. */
   release(scanId: string, owner: string): Promise<void>;
-  /** QUEUED becomes CANCELLED at once; RUNNING is asked to stop; a finished scan is returned as it is; null when there is none. */
+  /**
+   * QUEUED becomes CANCELLED at once, and so does RUNNING without an owner, read by lanes or not; RUNNING with an owner is asked to
+   * stop; a finished scan is returned as it is; null when there is none.
+   */
   requestCancel(id: string): Promise<ScanRecord | null>;
+  /** The same for whatever the target has QUEUED and RUNNING. */
+  requestCancelOf(targetId: string): Promise<void>;
   /**
    * RUNNING scans whose owner gave no sign for `staleAfterMs` lose their owner (or end FAILED with the error WORKER_LOST after
-   * `maxAttempts` starts). Returns the targets that have a scan without an owner, QUEUED or RUNNING, and therefore need a job.
+   * `maxAttempts` starts). Returns the targets that have a scan without an owner, QUEUED or RUNNING (its lanes done), and
+   * therefore need a job.
    */
   recover(staleAfterMs: number, maxAttempts: number): Promise<readonly string[]>;
   /** The last scan of each target. */
@@ -148,6 +157,8 @@ export interface ClaimedScan {
   readonly requestedPacks: readonly RulePackRef[] | null;
   /** 1 for the first start. */
   readonly attempt: number;
+  /** Lanes have read all its scopes, and what is left is to sum up; null: it is to be read. `listedWhole`: the target has no other scopes. */
+  readonly lanes: { readonly listedWhole: boolean } | null;
 }
 export interface ScanProgress {
   readonly done: number;
@@ -175,6 +186,8 @@ export interface ScanSessionRequest {
   readonly resources: readonly string[] | null;
   /** Label key by which resources are grouped in teams, when a pack names one. */
   readonly ownerTag: string | null;
+  /** The one scope that a lane holds and writes; absent: the scan's owner writes. */
+  readonly lane?: ScopeHold;
 }
 
 /** Writes what one scan reads. Memory is bounded by 16 bytes a row seen, not by rows. */

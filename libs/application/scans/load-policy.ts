@@ -18,22 +18,29 @@ export interface LoadedPolicy {
   readonly ownerTag: string | null;
 }
 
+interface StoredPack {
+  readonly record: RulePackRecord;
+  readonly pack: RulePack;
+}
+
 /** Compiles what a scan runs: the packs it names, else the target's, else every stored one; protections of all packs apply. */
 export class LoadPolicy {
   constructor(private readonly rulePacks: RulePackStore) {}
 
-  /** @throws HygieneError RULE_PACK_INVALID when a stored pack no longer parses, NOT_FOUND when a named one was retired */
-  async execute(target: TargetRecord, requested: readonly RulePackRef[] | null): Promise<LoadedPolicy> {
-    const stored = (await this.rulePacks.latest()).map((record) => ({ record, pack: parseStored(record) }));
-    const names = requested?.map(({ name }) => name) ?? target.rulePacks;
-    const missing = (names ?? []).filter((name) => !stored.some(({ record }) => record.name === name));
-    if (missing.length > 0) {
-      throw new HygieneError(
-        'NOT_FOUND',
-        `The rule pack ${missing.join(', ')} is gone; store it again or change the target.`,
-      );
-    }
-    const run = names === null ? stored : stored.filter(({ record }) => names.includes(record.name));
+  /**
+   * @param begun the versions that the scan runs already: it is judged by one policy from its beginning to its end, but for packs that were retired
+   * @throws HygieneError RULE_PACK_INVALID when a stored pack no longer parses, NOT_FOUND when a named one was retired
+   */
+  async execute(
+    target: TargetRecord,
+    requested: readonly RulePackRef[] | null,
+    begun: readonly RulePackRef[] | null = null,
+  ): Promise<LoadedPolicy> {
+    const stored = (await this.rulePacks.latest()).map(storedPack);
+    const run =
+      begun === null
+        ? named(stored, requested?.map(({ name }) => name) ?? target.rulePacks)
+        : await this.versions(stored, begun);
     const policy = compilePolicy(
       run.map(({ record: { name, version }, pack }) => ({ name, version, pack })),
       stored.map(({ pack }) => pack),
@@ -53,6 +60,37 @@ export class LoadPolicy {
       ownerTag: run.map(({ pack }) => pack.ownerTag).find((key) => key !== null) ?? null,
     };
   }
+
+  private async versions(
+    stored: readonly StoredPack[],
+    refs: readonly RulePackRef[],
+  ): Promise<readonly StoredPack[]> {
+    const found: StoredPack[] = [];
+    for (const { name, version } of refs) {
+      const latest = stored.find(({ record }) => record.name === name);
+      if (latest === undefined) continue;
+      const record = latest.record.version === version ? null : await this.rulePacks.find(name, version);
+      found.push(record === null ? latest : storedPack(record));
+    }
+    return found;
+  }
+}
+
+/** @throws HygieneError NOT_FOUND */
+function named(stored: readonly StoredPack[], names: readonly string[] | null): readonly StoredPack[] {
+  if (names === null) return stored;
+  const missing = names.filter((name) => !stored.some(({ record }) => record.name === name));
+  if (missing.length > 0) {
+    throw new HygieneError(
+      'NOT_FOUND',
+      `The rule pack ${missing.join(', ')} is gone; store it again or change the target.`,
+    );
+  }
+  return stored.filter(({ record }) => names.includes(record.name));
+}
+
+function storedPack(record: RulePackRecord): StoredPack {
+  return { record, pack: parseStored(record) };
 }
 
 function parseStored(record: RulePackRecord): RulePack {

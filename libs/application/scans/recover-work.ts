@@ -1,10 +1,6 @@
-import type { Clock, ReportQueue, ScanQueue } from '../ports/services.js';
+import type { Clock, LaneQueue, ReportQueue, ScanQueue } from '../ports/services.js';
 import type { Database } from '../ports/stores.js';
-
-/** A running scan whose worker gave no sign for this long is taken over: thirty missed heartbeats. */
-const STALE_AFTER_MS = 30_000;
-/** A scan that took down its worker this often is not tried again. */
-const MAX_ATTEMPTS = 3;
+import { LANES, MAX_ATTEMPTS, STALE_AFTER_MS } from './scan-limits.js';
 
 /** Rebuilds the queue from the database: the truth is there, jobs may be lost at any time. Also ends suppressions whose time is over. */
 export class RecoverWork {
@@ -12,6 +8,7 @@ export class RecoverWork {
     private readonly deps: {
       database: Database;
       scanQueue: ScanQueue;
+      laneQueue: LaneQueue;
       reportQueue: ReportQueue;
       clock: Clock;
     },
@@ -19,8 +16,11 @@ export class RecoverWork {
 
   /** @param staleAfterMs 0 at the start of the only worker: whatever runs was left by a process that is gone */
   async execute(staleAfterMs = STALE_AFTER_MS): Promise<void> {
-    const { database, scanQueue, reportQueue, clock } = this.deps;
-    const { scans, reports, findings, targets } = database.stores;
+    const { database, scanQueue, laneQueue, reportQueue, clock } = this.deps;
+    const { scans, scanScopes, reports, findings, targets } = database.stores;
+    // Scopes before scans: one whose last scope ends here waits for an owner.
+    for (const scanId of await scanScopes.recover(staleAfterMs, MAX_ATTEMPTS))
+      for (let lane = 0; lane < LANES; lane++) await laneQueue.enqueue({ scanId, lane });
     for (const targetId of await scans.recover(staleAfterMs, MAX_ATTEMPTS)) await scanQueue.enqueue(targetId);
     for (const reportId of await reports.unfinished()) await reportQueue.enqueue(reportId);
     for (const targetId of await findings.expireSuppressions(clock.now()))

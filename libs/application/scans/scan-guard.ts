@@ -1,13 +1,17 @@
 import { HygieneError, type Logger } from '#core';
-import type { ScanProgress, ScanStore } from '../ports/stores.js';
 
 const BEAT_MS = 1_000;
 
 export type StopReason = 'cancelled' | 'lost' | 'draining';
 
+export interface Beat {
+  readonly owned: boolean;
+  readonly cancelRequested: boolean;
+}
+
 /**
- * Holds a running scan: renews its ownership once a second and stops the work when the scan is cancelled, taken over by
- * another worker, or when this process drains.
+ * Holds a running scan, or one scope of it: renews its ownership once a second and stops the work when the scan is cancelled, taken
+ * over by another worker, or when this process drains.
  */
 export class ScanGuard {
   private readonly controller = new AbortController();
@@ -16,9 +20,9 @@ export class ScanGuard {
   private reason: StopReason | null = null;
 
   constructor(
-    private readonly scans: ScanStore,
+    private readonly scanId: string,
+    private readonly renew: () => Promise<Beat>,
     private readonly logger: Logger,
-    private readonly hold: { scanId: string; owner: string; progress: () => ScanProgress },
   ) {}
 
   get signal(): AbortSignal {
@@ -46,16 +50,12 @@ export class ScanGuard {
   private async beat(): Promise<void> {
     if (this.reason !== null) return;
     try {
-      const { owned, cancelRequested } = await this.scans.heartbeat(
-        this.hold.scanId,
-        this.hold.owner,
-        this.hold.progress(),
-      );
+      const { owned, cancelRequested } = await this.renew();
       if (!owned) this.stop('lost');
       else if (cancelRequested) this.stop('cancelled');
     } catch (error) {
       // One missed beat is harmless: the scan is given up by others only after many.
-      this.logger.warn({ err: error, scanId: this.hold.scanId }, 'a scan could not renew its ownership');
+      this.logger.warn({ err: error, scanId: this.scanId }, 'a scan could not renew its ownership');
     }
   }
 

@@ -1,4 +1,5 @@
 import { HygieneError, type NotEvaluated, type ScanError } from '#core';
+import type { ScopeFaults } from '../ports/scan-scopes.js';
 import type { ScanProgress } from '../ports/stores.js';
 import type { ScanStatus } from '../records/scan.js';
 
@@ -40,15 +41,15 @@ export class ScanTally {
     else this.errorsBeyond += 1;
   }
 
-  /** An error that ended the whole scan. */
-  addFault(error: unknown): void {
+  /** An error that ended the whole scan, or (scope given) the reading of one scope. */
+  addFault(error: unknown, scope: string | null = null): void {
     this.addError(
       error instanceof HygieneError
-        ? { code: error.code, message: error.message, scope: null, retryable: error.retryable }
+        ? { code: error.code, message: error.message, scope, retryable: error.retryable }
         : {
             code: 'INTERNAL',
             message: 'The scan met a fault of Tagward itself; the log has the details.',
-            scope: null,
+            scope,
             retryable: false,
           },
     );
@@ -60,6 +61,19 @@ export class ScanTally {
       const known = this.missingFacts.get(key);
       this.missingFacts.set(key, { ...entry, resources: entry.resources + (known?.resources ?? 0) });
     }
+  }
+
+  /** What another tally came to, apart from its counts. */
+  add(faults: ScopeFaults): void {
+    for (const error of faults.errors) this.addError(error);
+    this.errorsBeyond += faults.errorsBeyond;
+    this.unitsRead += faults.unitsRead;
+    this.addNotEvaluated(faults.notEvaluated);
+  }
+
+  get faults(): ScopeFaults {
+    const { unitsRead, errorList: errors, errorsBeyond, notEvaluated } = this;
+    return { unitsRead, errors, errorsBeyond, notEvaluated };
   }
 
   get errors(): readonly ScanError[] {

@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { HygieneError, type Logger } from '#core';
-import type { Clock } from '../ports/services.js';
-import type { ClaimedScan, Database, ScanOutcome } from '../ports/stores.js';
+import { HygieneError, isScoped, type Logger } from '#core';
+import type { Clock, LaneQueue } from '../ports/services.js';
+import type { ClaimedScan, Database, ScanOutcome, ScanSession } from '../ports/stores.js';
 import type { FindingCounts } from '../records/scan.js';
+import type { TargetRecord } from '../records/target.js';
 import type { OpenTarget } from '../targets/open-target.js';
+import { FanOut } from './fan-out.js';
 import type { LoadedPolicy, LoadPolicy } from './load-policy.js';
 import { ScanGuard } from './scan-guard.js';
 import { ScanTally } from './scan-tally.js';
+import { sumUpLanes } from './sum-up-lanes.js';
 import { TargetReader } from './target-reader.js';
 
 const NO_COUNTS: FindingCounts = { open: 0, new: 0, resolved: 0, bySeverity: [], byRule: [] };
@@ -15,18 +18,34 @@ export interface ScanTargetDependencies {
   readonly database: Database;
   readonly openTarget: OpenTarget;
   readonly loadPolicy: LoadPolicy;
+  readonly laneQueue: LaneQueue;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
+/** What one run of a scan works with. */
+interface Run {
+  readonly claimed: ClaimedScan;
+  readonly target: TargetRecord;
+  readonly loaded: LoadedPolicy;
+  /** `now` of every verdict. */
+  readonly at: Date;
+  readonly guard: ScanGuard;
+  readonly tally: ScanTally;
+}
+
 /**
- * Runs the scans that wait for a target, one after the other, until none waits. The queue's job only says "look": all facts
- * are read from the database, so that running it twice, or for a target that is gone, does no harm.
+ * Runs the scans that wait for a target, one after the other, until none waits; a target of many scopes is handed to lanes, and summed up
+ * after them. The queue's job only says "look": all facts are read from the database, so that running it twice, or for a target that
+ * is gone, does no harm.
  */
 export class ScanTarget {
   private readonly owner = randomUUID();
+  private readonly fanOut: FanOut;
 
-  constructor(private readonly deps: ScanTargetDependencies) {}
+  constructor(private readonly deps: ScanTargetDependencies) {
+    this.fanOut = new FanOut(deps);
+  }
 
   /** @param drain aborts when this process has to stop; the scan in hand goes back to the queue */
   async execute(targetId: string, drain: AbortSignal): Promise<void> {
@@ -41,9 +60,9 @@ export class ScanTarget {
   private async run(claimed: ClaimedScan, drain: AbortSignal): Promise<void> {
     const { database, logger } = this.deps;
     const { scan } = claimed;
-    const tally = new ScanTally();
-    const hold = { scanId: scan.id, owner: this.owner, progress: () => tally.progress };
-    const guard = new ScanGuard(database.stores.scans, logger, hold);
+    const tally = tallyOf(claimed);
+    const renew = () => database.stores.scans.heartbeat(scan.id, this.owner, tally.progress);
+    const guard = new ScanGuard(scan.id, renew, logger);
     guard.start(drain);
     let outcome: ScanOutcome | null = null;
     try {
@@ -74,34 +93,57 @@ export class ScanTarget {
     return outcome('FAILED', tally, null, NO_COUNTS);
   }
 
-  private async scan(
-    { scan, requestedPacks }: ClaimedScan,
-    guard: ScanGuard,
-    tally: ScanTally,
-  ): Promise<ScanOutcome> {
-    const { database, openTarget, loadPolicy, clock } = this.deps;
+  /** null: the scan goes on in its lanes. */
+  private async scan(claimed: ClaimedScan, guard: ScanGuard, tally: ScanTally): Promise<ScanOutcome | null> {
+    const { database, loadPolicy, clock } = this.deps;
+    const { scan, requestedPacks, lanes } = claimed;
     const target = await database.stores.targets.find(scan.targetId);
     if (target === null) throw new HygieneError('NOT_FOUND', 'The target is gone.');
-    const loaded = await loadPolicy.execute(target, requestedPacks);
-    const at = scan.startedAt ?? clock.now();
-    const connector = await openTarget.execute(target);
+    const loaded = await loadPolicy.execute(target, requestedPacks, lanes === null ? null : scan.rulePacks);
+    const run: Run = { claimed, target, loaded, at: scan.startedAt ?? clock.now(), guard, tally };
+    const session = lanes === null ? await this.read(run) : await this.sumUp(run);
+    if (session === null) return null;
+    guard.signal.throwIfAborted();
+    const counts = await session.finish(loaded.storedRules);
+    return outcome(tally.status, tally, loaded, counts);
+  }
+
+  /** null: the scan was handed to its lanes. */
+  private async read(run: Run): Promise<ScanSession | null> {
+    const { claimed, target, loaded, at, guard, tally } = run;
+    const { scan } = claimed;
+    const { signal } = guard;
+    const connector = await this.deps.openTarget.execute(target);
     try {
-      const session = await database.openScanSession({
-        scanId: scan.id,
-        targetId: target.id,
-        at,
-        rules: loaded.rules,
-        resources: scan.scopes,
-        ownerTag: loaded.ownerTag,
-      });
+      if (scan.scopes === null && isScoped(connector)) {
+        const { rulePacks } = loaded;
+        const request = { scanId: scan.id, owner: this.owner, rulePacks, signal };
+        if (await this.fanOut.execute(connector, request)) return null;
+      }
+      const session = await this.openSession(run);
       const reader = new TargetReader({ target, policy: loaded.policy, session, tally, at });
-      await reader.read(connector, scan.scopes, guard.signal);
-      guard.signal.throwIfAborted();
-      const counts = await session.finish(loaded.storedRules);
-      return outcome(tally.status, tally, loaded, counts);
+      await reader.read(connector, { resources: scan.scopes, signal });
+      return session;
     } finally {
       await connector.close();
     }
+  }
+
+  private async sumUp(run: Run): Promise<ScanSession> {
+    const session = await this.openSession(run);
+    await sumUpLanes(run.claimed, this.deps.database.stores.scanScopes, session, run.tally);
+    return session;
+  }
+
+  private async openSession({ claimed, target, loaded, at }: Run): Promise<ScanSession> {
+    return this.deps.database.openScanSession({
+      scanId: claimed.scan.id,
+      targetId: target.id,
+      at,
+      rules: loaded.rules,
+      resources: claimed.scan.scopes,
+      ownerTag: loaded.ownerTag,
+    });
   }
 
   private async finish({ scan }: ClaimedScan, result: ScanOutcome): Promise<void> {
@@ -131,6 +173,15 @@ export class ScanTarget {
     const fields = { scanId: scan.id, targetId: scan.targetId, status: result.status, ...result.progress };
     logger.info({ ...fields, finished: finished !== null }, 'a scan ended');
   }
+}
+
+/** What lanes have counted is in the scan already. */
+function tallyOf({ scan, lanes }: ClaimedScan): ScanTally {
+  const tally = new ScanTally();
+  if (lanes === null) return tally;
+  tally.countResources(scan.resources, scan.tags);
+  tally.countProgress(scan.progress.done, scan.progress.total);
+  return tally;
 }
 
 function outcome(

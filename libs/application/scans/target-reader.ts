@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Connector, InventoryEvent, PointerFact, Policy, Resource } from '#core';
+import type { Connector, InventoryEvent, ListRequest, PointerFact, Policy, Resource } from '#core';
 import { fingerprint } from '../crypto/fingerprint.js';
 import type { ScanSession } from '../ports/stores.js';
 import type { TargetRecord } from '../records/target.js';
@@ -32,13 +32,17 @@ export class TargetReader {
     this.facts = policy.factsFor({ platform: target.platform, target: target.name });
   }
 
-  /** Scopes that are gone are settled at the end: a fault that comes before it must not look like the end of a list. */
-  async read(connector: Connector, resources: readonly string[] | null, signal: AbortSignal): Promise<void> {
-    for await (const event of connector.listResources({ resources, facts: this.facts, signal })) {
-      signal.throwIfAborted();
+  /**
+   * Scopes that are gone are settled at the end: a fault that comes before it must not look like the end of a list.
+   * @param request what to read; its signal ends the reading
+   */
+  async read(connector: Connector, request: Omit<ListRequest, 'facts'>): Promise<void> {
+    for await (const event of connector.listResources({ ...request, facts: this.facts })) {
+      request.signal.throwIfAborted();
       await this.take(event);
     }
-    if (resources === null && this.told.areAll) await new OtherScopes(this.reading).settle(this.told.scopes);
+    const whole = request.resources === null && (request.scopes ?? null) === null;
+    if (whole && this.told.areAll) await new OtherScopes(this.reading).settle(this.told.scopes);
   }
 
   private async take(event: InventoryEvent): Promise<void> {

@@ -10,6 +10,8 @@ export class DeleteTarget {
   async execute(viewer: Viewer, input: { id: string }): Promise<boolean> {
     const { database, clock } = this.deps;
     const target = await visibleTarget(database.stores.targets, viewer, input.id);
+    // Told before, so that scans stop writing: the batches of a scan's lanes overlap, and nobody could get in between.
+    await database.stores.scans.requestCancelOf(target.id);
     return database.transaction(async (stores) => {
       if (!(await stores.targets.remove(target.id))) throw notFound('target', target.id);
       const { name, platform, location } = target;

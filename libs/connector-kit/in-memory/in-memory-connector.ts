@@ -9,12 +9,16 @@ import {
   type OpenRequest,
   type ReadUnit,
   type Resource,
+  type ScanError,
+  type ScopedConnector,
+  type ScopeEvent,
 } from '#core';
 import { z } from 'zod';
 import { cancelled, throwIfCancelled } from '../streams/cancellation.js';
 import { unitKey, type InMemoryWorld } from './in-memory-world.js';
 
 const BATCH = 1_000;
+const SCOPE_PAGE = 100;
 
 /** A connector whose platform is an object in memory: for tests of what stands on connectors, and the plainest example of one. */
 export function inMemoryConnector(world: InMemoryWorld): ConnectorModule {
@@ -33,14 +37,18 @@ export function inMemoryConnector(world: InMemoryWorld): ConnectorModule {
       ],
       permissions: ['memory:Read'],
     },
-    open: async ({ secret, environment }: OpenRequest) =>
-      new InMemoryConnector(world, secret?.values['token'] ?? null, environment.now),
+    open: async ({ secret, environment }: OpenRequest) => {
+      const token = secret?.values['token'] ?? null;
+      return world.scoped
+        ? new ScopedInMemoryConnector(world, token, environment.now)
+        : new InMemoryConnector(world, token, environment.now);
+    },
   };
 }
 
 class InMemoryConnector implements Connector {
   constructor(
-    private readonly world: InMemoryWorld,
+    protected readonly world: InMemoryWorld,
     private readonly token: string | null,
     private readonly now: () => number,
   ) {}
@@ -52,11 +60,13 @@ class InMemoryConnector implements Connector {
     return { capabilities: [read], identity: 'nobody in particular' };
   }
 
-  async *listResources({ resources, signal }: ListRequest): AsyncGenerator<InventoryEvent> {
+  async *listResources(request: ListRequest): AsyncGenerator<InventoryEvent> {
+    const { resources, scopes = null, signal } = request;
     await this.enter(signal);
     const wanted = resources === null ? null : new Set(resources);
     let done = 0;
     for (const { unit, held } of this.units(wanted)) {
+      if (scopes?.includes(unit.scope) === false) continue;
       await this.answer(signal);
       const fault = this.world.broken.get(unitKey(unit));
       if (fault !== undefined) {
@@ -78,7 +88,7 @@ class InMemoryConnector implements Connector {
 
   async close(): Promise<void> {}
 
-  private async enter(signal: AbortSignal): Promise<void> {
+  protected async enter(signal: AbortSignal): Promise<void> {
     await this.answer(signal);
     if (!this.world.reachable)
       throw new HygieneError('REMOTE_UNREACHABLE', 'The memory is unreachable. Set `reachable` again.');
@@ -86,7 +96,7 @@ class InMemoryConnector implements Connector {
       throw new HygieneError('REMOTE_AUTH_FAILED', 'The memory refuses this token. Give the right one.');
   }
 
-  private async answer(signal: AbortSignal): Promise<void> {
+  protected async answer(signal: AbortSignal): Promise<void> {
     throwIfCancelled(signal);
     if (!this.world.hanging) return;
     await new Promise((_resolve, reject) => {
@@ -94,7 +104,7 @@ class InMemoryConnector implements Connector {
     });
   }
 
-  private units(wanted: ReadonlySet<string> | null): Iterable<{ unit: ReadUnit; held: Resource[] }> {
+  protected units(wanted: ReadonlySet<string> | null): Iterable<{ unit: ReadUnit; held: Resource[] }> {
     const found = new Map(
       this.world.emptyUnits.map((unit) => [unitKey(unit), { unit, held: [] as Resource[] }]),
     );
@@ -106,6 +116,39 @@ class InMemoryConnector implements Connector {
       found.set(unitKey(unit), entry);
     }
     return found.values();
+  }
+}
+
+class ScopedInMemoryConnector extends InMemoryConnector implements ScopedConnector {
+  override async *listResources(request: ListRequest): AsyncGenerator<InventoryEvent> {
+    if (request.resources !== null || (request.scopes ?? null) !== null) {
+      yield* super.listResources(request);
+      return;
+    }
+    const scopes: string[] = [];
+    const errors: ScanError[] = [];
+    for await (const event of this.listScopes(request.signal)) {
+      if (event.type === 'error') errors.push(event.error);
+      else scopes.push(...event.scopes);
+    }
+    yield* super.listResources({ ...request, scopes });
+    for (const error of errors) yield { type: 'error', error };
+    if (errors.length === 0) yield { type: 'all-scopes' };
+  }
+
+  async *listScopes(signal: AbortSignal): AsyncGenerator<ScopeEvent> {
+    await this.enter(signal);
+    const scopes = [...new Set([...this.units(null)].map(({ unit }) => unit.scope))];
+    const fault = this.world.catalogFault;
+    const listed = fault === null ? scopes : scopes.slice(0, Math.ceil(scopes.length / 2));
+    for (let start = 0; start < listed.length; start += SCOPE_PAGE) {
+      await this.answer(signal);
+      yield { type: 'scopes', scopes: listed.slice(start, start + SCOPE_PAGE) };
+    }
+    if (fault === null) return;
+    const { retryable } = new HygieneError(fault, '');
+    const message = `The list of scopes ended after ${listed.length}.`;
+    yield { type: 'error', error: { code: fault, message, scope: null, retryable } };
   }
 }
 

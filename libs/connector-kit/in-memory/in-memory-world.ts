@@ -13,6 +13,10 @@ export interface InMemoryWorld {
   reachable: boolean;
   /** No call is answered any more. */
   hanging: boolean;
+  /** Its scopes are many and independent: connectors that are opened list them. */
+  scoped: boolean;
+  /** Why the list of scopes ends after its first half; null: it is whole. */
+  catalogFault: ErrorCode | null;
 }
 
 export function inMemoryWorld(resources: readonly Resource[], platform: Platform = 'ec2'): InMemoryWorld {
@@ -24,6 +28,8 @@ export function inMemoryWorld(resources: readonly Resource[], platform: Platform
     password: null,
     reachable: true,
     hanging: false,
+    scoped: false,
+    catalogFault: null,
   };
 }
 

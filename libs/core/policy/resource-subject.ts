@@ -17,14 +17,6 @@ export class ResourceSubject implements Subject {
     private readonly protection: Protection,
   ) {}
 
-  get platform(): Platform {
-    return this.context.platform;
-  }
-
-  get target(): string {
-    return this.context.target;
-  }
-
   get now(): Date {
     return this.context.now;
   }

@@ -46,9 +46,6 @@ export type Verdict = Fault | MissingFact;
 
 /** One resource as a rule sees it. */
 export interface Subject {
-  readonly platform: Platform;
-  /** The target's name. */
-  readonly target: string;
   readonly resource: Resource;
   /** The tags that may be at fault: those that the platform keeps for itself are left out. */
   readonly tags: readonly Tag[];

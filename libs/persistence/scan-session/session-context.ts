@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { HygieneError } from '#core';
+import type { ScopeHold } from '#application';
 import { type Db, inTransaction } from '../connection/transactions.js';
 
 /** What all writers of one session share. */
@@ -15,6 +16,8 @@ export interface SessionContext {
   /** Resources the scan is limited to, as stored; null: whole units. */
   readonly resources: readonly string[] | null;
   readonly ownerTag: string | null;
+  /** The scope that the session writes for a lane; null: it writes for the scan's owner. */
+  readonly lane: ScopeHold | null;
 }
 
 export interface RuleSet {
@@ -26,12 +29,18 @@ export interface RuleSet {
 const BATCH_TIMEOUT_MS = 600_000;
 
 /**
- * A transaction of the session. Holds the scan's row, so that nothing is written for a scan that was taken over, ended or removed. Its commit
- * does not wait for the disk: what a crash takes is read again, and the scan's end, which does wait, comes after it in the log.
+ * A transaction of the session. Holds the scan's row (that of a lane its scope's, too), so that nothing is written for what was taken over, ended
+ * or removed. Its commit does not wait for the disk: what a crash takes is read again, and the end, which does wait, comes after it in the log.
  *
  * @throws HygieneError WORKER_LOST when the scan is not this session's any more
  */
 export async function inBatch<T>(context: SessionContext, work: (db: Db) => Promise<T>): Promise<T> {
+  const { lane } = context;
+  const scope =
+    lane === null
+      ? sql``
+      : sql`join tagward.scan_scope s on s.scan_id = c.id
+        and s.ordinal = ${lane.ordinal} and s.fence = ${lane.fence} and s.state = 'RUNNING'`;
   return inTransaction(context.db, async (db) => {
     // The planner must probe indexes row by row: its figures of a table that is being filled are too old to choose by.
     const { rows } = await sql`
@@ -40,7 +49,7 @@ export async function inBatch<T>(context: SessionContext, work: (db: Db) => Prom
         set_config('enable_seqscan', 'off', true),
         set_config('enable_hashjoin', 'off', true),
         set_config('enable_mergejoin', 'off', true)
-      from tagward.scan c
+      from tagward.scan c ${scope}
       where c.id = ${context.scanId} and c.fence = ${context.fence} and c.status = 'RUNNING'
       for key share
     `.execute(db);

@@ -1,4 +1,4 @@
-import { type RawBuilder, sql } from 'kysely';
+import { type RawBuilder, type Selectable, sql } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
 import type {
   ClaimedScan,
@@ -13,6 +13,8 @@ import { toJson } from '../connection/clean-text.js';
 import { requireReference } from '../connection/constraint-errors.js';
 import { type Db, inTransaction } from '../connection/transactions.js';
 import { NO_COUNTS, scanRecord } from '../rows/scan.row.js';
+import type { ScanTable } from '../schema.js';
+import { dropScopes } from '../scan-scopes/drop-scopes.js';
 import { lastScans } from './last-scans.js';
 
 /** A queued scan that was asked for more single resources than this reads the whole target. */
@@ -75,15 +77,15 @@ export class PostgresScanStore implements ScanStore {
         .execute();
       const waiting = await db
         .selectFrom('tagward.scan')
-        .select(['id', 'status', 'owner'])
+        .select(['id', 'status', 'owner', unread.as('unread')])
         .where('target_id', '=', targetId)
         .where('status', 'in', ['RUNNING', 'QUEUED'])
         .orderBy('number')
-        .forUpdate()
         .execute();
-      const running = waiting.find(({ status }) => status === 'RUNNING');
-      const next = running ?? waiting[0];
-      if (next === undefined || next.owner !== null) return null;
+      const next = waiting.find(({ status }) => status === 'RUNNING') ?? waiting[0];
+      if (next === undefined || next.owner !== null || next.unread) return null;
+      // Waits for the last batch of a lost owner. Not sooner: the batches of lanes that still read would hold it up without end.
+      await db.selectFrom('tagward.scan').select('id').where('id', '=', next.id).forUpdate().execute();
       const row = await db
         .updateTable('tagward.scan')
         .set({
@@ -95,9 +97,11 @@ export class PostgresScanStore implements ScanStore {
           heartbeat_at: sql`clock_timestamp()`,
         })
         .where('id', '=', next.id)
+        .where('status', '=', next.status)
+        .where('owner', 'is', null)
         .returningAll()
-        .executeTakeFirstOrThrow();
-      return { scan: scanRecord(row), requestedPacks: row.requested_packs, attempt: row.attempt };
+        .executeTakeFirst();
+      return row === undefined ? null : claimedScan(row);
     });
   }
 
@@ -136,7 +140,9 @@ export class PostgresScanStore implements ScanStore {
       .where('status', '=', 'RUNNING')
       .returningAll()
       .executeTakeFirst();
-    return row === undefined ? null : scanRecord(row);
+    if (row === undefined) return null;
+    await dropScopes(this.db, sql<boolean>`s.scan_id = ${scanId}`);
+    return scanRecord(row);
   }
 
   async release(scanId: string, owner: string): Promise<void> {
@@ -150,19 +156,12 @@ export class PostgresScanStore implements ScanStore {
   }
 
   async requestCancel(id: string): Promise<ScanRecord | null> {
-    // A running scan that nobody owns has no one to stop it: it ends here.
-    const atOnce = sql<boolean>`(status = 'QUEUED' or (status = 'RUNNING' and owner is null))`;
-    await this.db
-      .updateTable('tagward.scan')
-      .set({
-        status: sql`case when ${atOnce} then 'CANCELLED' else status end`,
-        finished_at: sql`case when ${atOnce} then now() end`,
-        cancel_requested: true,
-      })
-      .where('id', '=', id)
-      .where('status', 'in', ['QUEUED', 'RUNNING'])
-      .execute();
+    await this.cancel(sql<boolean>`id = ${id}`);
     return this.find(id);
+  }
+
+  async requestCancelOf(targetId: string): Promise<void> {
+    await this.cancel(sql<boolean>`target_id = ${targetId}`);
   }
 
   async recover(staleAfterMs: number, maxAttempts: number): Promise<readonly string[]> {
@@ -186,6 +185,7 @@ export class PostgresScanStore implements ScanStore {
       .distinct()
       .where('status', 'in', ['QUEUED', 'RUNNING'])
       .where('owner', 'is', null)
+      .where(sql<boolean>`not ${unread}`)
       .execute();
     return waiting.map((row) => row.target_id);
   }
@@ -193,6 +193,38 @@ export class PostgresScanStore implements ScanStore {
   async lastOf(targetIds: readonly string[]): Promise<ReadonlyMap<string, ScanRecord>> {
     return lastScans(this.db, targetIds);
   }
+
+  private async cancel(which: RawBuilder<boolean>): Promise<void> {
+    // A running scan that nobody owns has no one to stop it: it ends here. Its lanes notice that it is not theirs any more.
+    const atOnce = sql<boolean>`(status = 'QUEUED' or (status = 'RUNNING' and owner is null))`;
+    const rows = await this.db
+      .updateTable('tagward.scan')
+      .set({
+        status: sql`case when ${atOnce} then 'CANCELLED' else status end`,
+        finished_at: sql`case when ${atOnce} then now() end`,
+        cancel_requested: true,
+      })
+      .where(which)
+      .where('status', 'in', ['QUEUED', 'RUNNING'])
+      .returning(['id', 'status'])
+      .execute();
+    for (const { id, status } of rows)
+      if (status === 'CANCELLED') await dropScopes(this.db, sql<boolean>`s.scan_id = ${id}`);
+  }
+}
+
+/** Does a scan have scopes that its lanes have not read yet? */
+const unread = sql<boolean>`(scan.scopes_total is not null and exists (
+  select from tagward.scan_scope s where s.scan_id = scan.id and s.state <> 'DONE'
+))`;
+
+function claimedScan(row: Selectable<ScanTable>): ClaimedScan {
+  return {
+    scan: scanRecord(row),
+    requestedPacks: row.requested_packs,
+    attempt: row.attempt,
+    lanes: row.scopes_total === null ? null : { listedWhole: row.scopes_listed_whole },
+  };
 }
 
 function progressColumns({ done, total, resources, tags }: ScanProgress) {

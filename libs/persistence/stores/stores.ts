@@ -8,6 +8,7 @@ import { PostgresFindingStore } from './finding.store.js';
 import { PostgresIdempotencyStore } from './idempotency.store.js';
 import { PostgresReportStore } from './report.store.js';
 import { PostgresRulePackStore } from './rule-pack.store.js';
+import { PostgresScanScopeStore } from './scan-scope.store.js';
 import { PostgresScanStore } from './scan.store.js';
 import { PostgresTargetStore } from './target.store.js';
 
@@ -18,6 +19,7 @@ export function storesOn(db: Db): Stores {
     credentials: new PostgresCredentialStore(db),
     rulePacks: new PostgresRulePackStore(db),
     scans: new PostgresScanStore(db),
+    scanScopes: new PostgresScanScopeStore(db),
     findings: new PostgresFindingStore(db),
     audit: new PostgresAuditStore(db),
     apiTokens: new PostgresApiTokenStore(db),

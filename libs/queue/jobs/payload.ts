@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { LaneRef } from '#application';
 
 /** Ids are made by Tagward; anything else in their place was written by somebody else. */
 const id = z.string().regex(/^[\w.:-]{1,200}$/);
@@ -6,13 +7,18 @@ const id = z.string().regex(/^[\w.:-]{1,200}$/);
 const VERSION = 1;
 
 export const scanPayload = z.strictObject({ version: z.literal(VERSION), targetId: id });
+/** Lanes are few; the limit only keeps a forged number small. */
+const MAX_LANE = 63;
+const lane = z.int().min(0).max(MAX_LANE);
+export const lanePayload = z.strictObject({ version: z.literal(VERSION), scanId: id, lane });
 export const reportPayload = z.strictObject({ version: z.literal(VERSION), reportId: id });
 
-export type JobPayload = z.infer<typeof scanPayload> | z.infer<typeof reportPayload>;
+export type JobPayload =
+  z.infer<typeof scanPayload> | z.infer<typeof lanePayload> | z.infer<typeof reportPayload>;
 
 /** One kind of job: its queue, its payload, and back. */
 export interface JobKind {
-  readonly name: 'scan' | 'report';
+  readonly name: 'scan' | 'lane' | 'report';
   readonly queue: string;
   payload(id: string): JobPayload;
   /** null when the payload is not one of ours: forged, or of a version this build does not know. */
@@ -25,6 +31,27 @@ export const SCAN_JOB: JobKind = {
   payload: (targetId) => scanPayload.parse({ version: VERSION, targetId }),
   id: (payload) => scanPayload.safeParse(payload).data?.targetId ?? null,
 };
+
+/** Its id is made by `laneId`: the scan's, and the number of the lane. */
+export const LANE_JOB: JobKind = {
+  name: 'lane',
+  queue: 'tagward-lanes',
+  payload: (text) => lanePayload.parse({ version: VERSION, ...laneRef(text) }),
+  id: (payload) => {
+    const { data } = lanePayload.safeParse(payload);
+    return data === undefined ? null : laneId(data);
+  },
+};
+
+export function laneId({ scanId, lane: number }: LaneRef): string {
+  return `${scanId}:${number}`;
+}
+
+/** The other way; a text that is none gives a lane that no payload takes. */
+export function laneRef(text: string): LaneRef {
+  const [, scanId = '', number = 'none'] = /^(.*):(\d+)$/.exec(text) ?? [];
+  return { scanId, lane: Number(number) };
+}
 
 export const REPORT_JOB: JobKind = {
   name: 'report',

@@ -5,8 +5,8 @@ import { isOutage } from './outage.js';
 
 export const QUEUE_SCHEMA = 'bullmq';
 
-/** Two workers hold a connection each to be woken; the others claim, finish and add. */
-const MAX_CONNECTIONS = 6;
+/** Three workers hold a connection each to be woken; the others claim, finish and add. */
+const MAX_CONNECTIONS = 7;
 const CONNECT_TIMEOUT_MS = 5_000;
 /** Statements of the queue take milliseconds; one that takes this long never returns. */
 const QUERY_TIMEOUT_MS = 15_000;
