@@ -17,8 +17,10 @@ export interface PointerComposition {
 }
 
 interface Intent {
+  readonly name: string;
+  readonly isContent: boolean;
   readonly proposals: Set<number>;
-  /** By what the name is to end as: the same wish of two rules is one change. */
+  /** By what they come to: the same wish of two rules is one change. */
   readonly wishes: Map<string, PointerChange>;
 }
 
@@ -35,41 +37,53 @@ export function pointerWritten(change: PointerChange): string {
   }
 }
 
-/** One net change per name of what several fixes want; where they disagree on a name, none is made. Free of the order of proposals. */
+/**
+ * One net change per name of what several fixes want. Where they disagree on a name, every fix that touches it is left out whole.
+ * Free of the order of proposals.
+ */
 export function composePointerChanges(proposals: readonly PointerProposal[]): PointerComposition {
+  const conflicts = [...intentsOf(proposals).values()]
+    .filter(({ wishes }) => wishes.size > 1)
+    .map(({ name, proposals: ids }) => ({ key: name, proposals: [...ids].sort((a, b) => a - b) }))
+    .sort((a, b) => byCodeUnit(a.key, b.key));
+  const refused = new Set(conflicts.flatMap(({ proposals: ids }) => ids));
+  const free = intentsOf(proposals.filter(({ id }) => !refused.has(id)));
+  const changes = [...free.values()]
+    .sort((a, b) => byCodeUnit(a.name, b.name) || Number(a.isContent) - Number(b.isContent))
+    .flatMap(({ wishes }) => [...wishes.values()]);
+  return { changes, conflicts, refused };
+}
+
+function intentsOf(proposals: readonly PointerProposal[]): ReadonlyMap<string, Intent> {
   const intents = new Map<string, Intent>();
   for (const { id, changes } of proposals) {
     for (const change of changes) {
       const name = pointerWritten(change);
-      const intent = intents.get(name) ?? { proposals: new Set(), wishes: new Map() };
-      intents.set(name, intent);
+      const isContent = change.change === 'purge';
+      // Content is no name, though its digest may be written like one.
+      const key = `${isContent ? 'content' : 'name'} ${name}`;
+      const intent = intents.get(key) ?? { name, isContent, proposals: new Set(), wishes: new Map() };
+      intents.set(key, intent);
       intent.proposals.add(id);
-      intent.wishes.set(endOf(change), change);
+      const known = intent.wishes.get(wishOf(change));
+      if (known === undefined || comesBefore(change, known)) intent.wishes.set(wishOf(change), change);
     }
   }
-  const changes: PointerChange[] = [];
-  const conflicts: ChangeConflict[] = [];
-  const refused = new Set<number>();
-  for (const [name, { proposals: ids, wishes }] of [...intents].sort(([a], [b]) => byCodeUnit(a, b))) {
-    const [only] = wishes.values();
-    if (wishes.size === 1 && only !== undefined) {
-      changes.push(only);
-      continue;
-    }
-    conflicts.push({ key: name, proposals: [...ids].sort((a, b) => a - b) });
-    for (const id of ids) refused.add(id);
-  }
-  return { changes, conflicts, refused };
+  return intents;
 }
 
-function endOf(change: PointerChange): string {
+/** What a change comes to, and from where things stand: a name may be created from any of those at one object. */
+function wishOf(change: PointerChange): string {
   switch (change.change) {
-    case 'untag':
     case 'purge':
-      return change.change;
+      return 'purge';
+    case 'untag':
     case 'alias':
-      return `at ${change.digest}`;
+      return `${change.change} ${change.digest ?? ''}`;
     case 'restore':
-      return `at ${change.to}`;
+      return `restore ${change.digest} ${change.to}`;
   }
 }
+
+const comesBefore = (a: PointerChange, b: PointerChange): boolean =>
+  a.change === 'alias' && b.change === 'alias' && a.from < b.from;
