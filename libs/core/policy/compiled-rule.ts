@@ -2,29 +2,11 @@ import { HygieneError } from '../errors/hygiene-error.js';
 import type { PointerFact } from '../model/resource.js';
 import { findRuleKind } from '../rules/find-rule-kind.js';
 import type { Judge } from '../rules/judge.js';
-import type { PackRule } from '../rules/rule-kind.js';
 import type { Rule } from '../rules/rule.js';
 import { CompiledSelector } from './compiled-selector.js';
 import type { EvaluationContext } from './policy.js';
 import { PLATFORM_TAG_KIND } from './platform-tag-kind.js';
 import type { RulePack } from './rule-pack.js';
-
-/** Selectors of rules as other rules ask them: each is made ready once, however many ask. */
-const selectors = new WeakMap<Rule, CompiledSelector>();
-
-function selectorOf(rule: Rule): CompiledSelector {
-  const known = selectors.get(rule) ?? new CompiledSelector(rule.on);
-  selectors.set(rule, known);
-  return known;
-}
-
-const packRule = (rule: Rule): PackRule => ({
-  rule,
-  onResource: (subject) =>
-    selectorOf(rule).onKindOfResource(subject, subject.resource.resourceType) &&
-    selectorOf(rule).onResource(subject.resource),
-  onTag: (name) => selectorOf(rule).onTag(name),
-});
 
 /** A rule made ready to judge, with its selector. */
 export class CompiledRule {
@@ -47,7 +29,7 @@ export class CompiledRule {
     }
     this.judgesTags = kind.judges;
     this.needs = kind.needs(rule);
-    this.selector = selectorOf(rule);
+    this.selector = new CompiledSelector(rule.on);
     // What a rule of the pack takes for right is as good as a word of the vocabulary to its other rules.
     const canonical = rules.flatMap((other) => findRuleKind(other.kind)?.canonicalKeys(other) ?? []);
     this.judge = kind.compile(rule, {
@@ -55,7 +37,6 @@ export class CompiledRule {
       rules,
       knownKeys: new Set([...vocabulary.keys, ...canonical]),
       judges: (name) => this.selector.onTag(name),
-      rulesOf: (name) => rules.filter(({ kind: other }) => other === name).map(packRule),
     });
   }
 

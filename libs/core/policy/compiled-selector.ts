@@ -3,7 +3,6 @@ import type { Resource } from '../model/resource.js';
 import type { EvaluationContext } from './policy.js';
 import type { Selector } from './selector.js';
 
-type Place = Pick<EvaluationContext, 'platform' | 'target'>;
 type TextTest = ((text: string) => boolean) | null;
 
 const test = (matchers: Parameters<typeof anyOf>[0] | null): TextTest =>
@@ -29,14 +28,14 @@ export class CompiledSelector {
     this.asksResource = this.resources !== null || this.where.length > 0;
   }
 
-  onTarget({ platform, target }: Place): boolean {
+  onTarget({ platform, target }: Pick<EvaluationContext, 'platform' | 'target'>): boolean {
     const { platforms } = this.selector;
     if (platforms !== null && !platforms.includes(platform)) return false;
     return this.targets === null || this.targets(target);
   }
 
   /** Platform, target and resource type. */
-  onKindOfResource(context: Place, resourceType: string): boolean {
+  onKindOfResource(context: EvaluationContext, resourceType: string): boolean {
     return this.onTarget(context) && (this.types === null || this.types(resourceType));
   }
 
@@ -58,7 +57,7 @@ export class CompiledSelector {
     return this.tags === null || this.tags(name);
   }
 
-  covers(context: Place, resource: Resource, name: string): boolean {
+  covers(context: EvaluationContext, resource: Resource, name: string): boolean {
     return (
       this.onKindOfResource(context, resource.resourceType) && this.onTag(name) && this.onResource(resource)
     );

@@ -18,11 +18,13 @@ export interface Group {
 
 /** The latest date of an item; one that is not known may be the latest, so it makes the item's date unknown. */
 export function dateOfItem({ members }: Item, of: AgeOf, dates: GroupDates): Reading {
-  let latest: Reading | null = null;
+  let latest = Number.NEGATIVE_INFINITY;
+  let unknown: string | null = null;
   for (const member of members) {
     const reading = dates.read(member, of);
-    if ('unknown' in reading) return reading;
-    if (latest === null || reading.at > latest.at) latest = reading;
+    if ('at' in reading) latest = Math.max(latest, reading.at);
+    // The first in the order of the words, whatever the order of the tags.
+    else if (unknown === null || reading.unknown < unknown) ({ unknown } = reading);
   }
-  return latest ?? { unknown: `the ${of} date` };
+  return unknown === null ? { at: latest } : { unknown };
 }

@@ -6,7 +6,7 @@ import { didYouMean } from '../policy/document/did-you-mean.js';
 import { fields, text } from '../policy/schema/fields.js';
 import { selector } from '../policy/schema/selector-schema.js';
 import { EVERYTHING } from '../policy/selector.js';
-import type { Judge, Subject } from './judge.js';
+import type { Judge } from './judge.js';
 import type { Fix, Rule, Vocabulary } from './rule.js';
 
 /** Something wrong with a rule that its fields alone do not show. */
@@ -18,15 +18,6 @@ export interface RuleFault {
   readonly severity: Severity;
 }
 
-/** A rule of the pack as the rules beside it see it. */
-export interface PackRule {
-  readonly rule: Rule;
-  /** Does the rule have a say on the resource? */
-  onResource(subject: Subject): boolean;
-  /** Does its selector let this name through? */
-  onTag(name: string): boolean;
-}
-
 /** What else a rule may know when it is made ready. */
 export interface CompileContext {
   readonly vocabulary: Vocabulary;
@@ -36,8 +27,6 @@ export interface CompileContext {
   readonly rules: readonly Rule[];
   /** Does the rule's own selector let this name through? */
   readonly judges: (name: string) => boolean;
-  /** The pack's rules of a kind in the order of writing, this one among them, and those that a scan leaves out. */
-  readonly rulesOf: (kind: string) => readonly PackRule[];
 }
 
 type FixSchemas = Readonly<Record<string, z.ZodType>>;

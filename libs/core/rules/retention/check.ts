@@ -2,7 +2,6 @@ import { leavesOf, statedOrder } from '../../retention/floor.js';
 import type { KeepClause, OrderBy } from '../../retention/retention.js';
 import type { RuleFault } from '../rule-kind.js';
 import type { Selector } from '../../policy/selector.js';
-import { groupNames } from './grouping.js';
 import type { RetentionFix, RetentionParams } from './params.js';
 
 interface Written {
@@ -27,7 +26,7 @@ const medium = (path: RuleFault['path'], message: string): RuleFault => ({
   severity: 'medium',
 });
 
-function ruinous({ keep, expire, groupBy }: RetentionParams): RuleFault[] {
+function ruinous({ keep, expire }: RetentionParams): RuleFault[] {
   const faults: RuleFault[] = [];
   if (keep === undefined && expire === undefined) {
     const message =
@@ -38,11 +37,6 @@ function ruinous({ keep, expire, groupBy }: RetentionParams): RuleFault[] {
     const message =
       'This "keep" keeps nothing (the newest 0), so everything would go: write how many of the newest are to stay.';
     faults.push(critical(['keep'], message));
-  }
-  if (typeof groupBy === 'object' && !groupNames(groupBy.re2).includes('group')) {
-    const message =
-      'This pattern has no group named "group": write (?P<group>…) around the part of the name that makes the group.';
-    faults.push(critical(['groupBy', 're2'], message));
   }
   return faults;
 }

@@ -59,8 +59,7 @@ export function matchesNothingFault(matching: readonly Matcher[]): Fault {
 function repair({ candidate: { name, digest } }: Condemned, fix: RetentionFix): Repair | null {
   if (fix === null) return null;
   if (name !== null) {
-    const suggestion = `Remove the tag ${quote(name)}; what it points at stays.`;
-    return { suggestion, changes: [{ change: 'untag', name, digest }] };
+    return { suggestion: `Untag ${quote(name)}.`, changes: [{ change: 'untag', name, digest }] };
   }
   if (fix.name === 'untag' || digest === null) return null;
   const suggestion = `Remove the manifest ${digest}; no tag and no other manifest names it.`;

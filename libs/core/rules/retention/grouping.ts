@@ -1,4 +1,4 @@
-import { RE2JS } from 're2js';
+import { compileCapture } from '../../matchers/capture.js';
 import { majorOf, minorOf, parseVersion } from '../../versions/version.js';
 import type { GroupBy } from './params.js';
 
@@ -20,17 +20,11 @@ export function grouping(groupBy: GroupBy | undefined): (name: string) => Groupe
   };
 }
 
-/** The names of the pattern's groups. */
-export const groupNames = (re2: string): string[] => Object.keys(RE2JS.compile(re2).namedGroups());
-
 /** A group named `version`, where the pattern has one, says which part of the name is the version: `pkg/v1.2.3`. */
 function captured(re2: string): (name: string) => Grouped {
-  const pattern = RE2JS.compile(re2);
-  const hasVersion = groupNames(re2).includes('version');
+  const capture = compileCapture(re2);
   return (name) => {
-    const match = pattern.matcher(name);
-    if (!match.matches()) return { group: null, version: name };
-    const version = hasVersion ? match.group('version') : null;
-    return { group: match.group('group'), version: version ?? name };
+    const parts = capture(name);
+    return { group: parts?.get('group')?.text ?? null, version: parts?.get('version')?.text ?? name };
   };
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
+import { capture } from '../../policy/schema/capture-schema.js';
 import { fields, flag, wholeNumber } from '../../policy/schema/fields.js';
-import { matcher, matchers } from '../../policy/schema/matcher-schema.js';
+import { matchers } from '../../policy/schema/matcher-schema.js';
 import type { Expiry } from '../../retention/retention.js';
 import { age, ageOf } from '../age.js';
 import { keep } from './keep-schema.js';
@@ -15,13 +16,13 @@ export type GroupBy = 'major' | 'minor' | { readonly re2: string };
 
 const groupBy = z.unknown().transform((written, context): GroupBy => {
   if (written === 'major' || written === 'minor') return written;
-  const read = matcher().safeParse(written);
-  if (read.success && read.data.type === 're2') return { re2: read.data.text };
-  if (read.success || typeof written !== 'object') {
-    const message = 'expected major, minor, or { re2: "(?P<group>…)…" } with a group named "group"';
+  if (typeof written !== 'object' || written === null) {
+    const message = 'expected major, minor, or { re2: "(?P<group>…)…" }';
     context.addIssue({ code: 'custom', message });
     return z.NEVER;
   }
+  const read = capture('group').safeParse(written);
+  if (read.success) return { re2: read.data };
   for (const issue of read.error.issues)
     context.issues.push({ ...issue, input: written } as z.core.$ZodRawIssue);
   return z.NEVER;

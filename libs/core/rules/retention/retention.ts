@@ -25,7 +25,7 @@ export const retention = defineKind({
   title: ({ params }) => describeRetention(params),
   check: (rule) => retentionFaults(rule),
   needs: ({ params }) => factsOf(params),
-  compile(rule, { judges, rulesOf }): ResourceJudge {
+  compile(rule, { judges, rules }): ResourceJudge {
     const { params, fix } = rule;
     const byTags = tagsTest(params);
     const selection: Selection = {
@@ -33,7 +33,7 @@ export const retention = defineKind({
       untagged: params.untagged ?? 'exclude',
       grouping: grouping(params.groupBy),
     };
-    const claims = claimsBefore(rule, rulesOf('retention'));
+    const claims = claimsBefore(rule, rules);
     const policy = policyOf(params);
     return {
       level: 'resource',
