@@ -46,7 +46,11 @@ const RANKED: readonly Reason['why'][] = ['older-than', 'not-among-newest', 'mat
 /** "older than 30 days (created 2025-01-01) and not among the newest 10 of 4,312 by created in group "1"". */
 export function describeReasons({ expired, notKept, group }: Condemned, isGrouped: boolean): string {
   const reasons = expired === null ? notKept : [expired, ...notKept];
-  const where = !isGrouped ? '' : group.group === null ? ' of no group' : ` in group ${quote(group.group)}`;
+  const where = !isGrouped
+    ? ''
+    : group.group === null
+      ? ' among names of no group'
+      : ` in group ${quote(group.group)}`;
   const [only, second] = reasons;
   if (only !== undefined && second === undefined) return describeReason(only, where);
   const sorted = [...reasons].sort((a, b) => RANKED.indexOf(a.why) - RANKED.indexOf(b.why));
