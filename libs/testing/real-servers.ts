@@ -1,19 +1,17 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { appendFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
-import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { endNow, freePort, spawnBound, untilSaid } from './bound-process.js';
 
 /** Servers, and a browser, that come from Debian packages; a test of one that is not installed is counted as not run, never as passed. */
 const SERVERS = {
   redis: { program: 'redis-server', debianPackage: 'redis-server' },
   chromium: { program: 'chromium', debianPackage: 'chromium' },
+  'docker-registry': { program: 'docker-registry', debianPackage: 'docker-registry' },
+  sshd: { program: 'sshd', debianPackage: 'openssh-server' },
 } as const;
 export type RealProgramName = keyof typeof SERVERS;
 
@@ -108,44 +106,8 @@ async function startRedis(program: string, parameters: readonly string[]): Promi
     url: `redis://:${password}@127.0.0.1:${port}`,
     pid: child.pid ?? 0,
     async stop() {
-      if (child.exitCode === null && child.signalCode === null) {
-        const exit = once(child, 'exit');
-        child.kill('SIGKILL');
-        await exit;
-      }
+      await endNow(child);
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** The kernel ends the server when this process is gone. */
-function spawnBound(
-  program: string,
-  parameters: readonly string[],
-): ChildProcessByStdio<null, Readable, null> {
-  const setpriv = '/usr/bin/setpriv';
-  const bound = existsSync(setpriv) ? [setpriv, '--pdeathsig=KILL', program] : [program];
-  const [first = program, ...rest] = [...bound, ...parameters];
-  return spawn(first, rest, { stdio: ['ignore', 'pipe', 'ignore'] });
-}
-
-async function untilSaid(child: ChildProcessByStdio<null, Readable, null>, words: string): Promise<void> {
-  const said: string[] = [];
-  const outcome = Promise.withResolvers<void>();
-  createInterface({ input: child.stdout }).on('line', (line) => {
-    said.push(line);
-    if (line.includes(words)) outcome.resolve();
-  });
-  child.once('error', outcome.reject);
-  child.once('close', () => outcome.reject(new Error(`The server ended: ${said.slice(-5).join(' / ')}`)));
-  await outcome.promise;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }

@@ -18,6 +18,8 @@ export interface OfficialImagesOptions {
   readonly repositories?: readonly string[];
   /** Only so many repositories, the first ones. */
   readonly most?: number;
+  /** Only so many architectures of each image; all when left out. */
+  readonly architectures?: number;
 }
 
 interface Line {
@@ -44,19 +46,25 @@ export function officialImages(options: OfficialImagesOptions = {}): Record<stri
   );
   const kept = [...byRepository].slice(0, options.most);
   return Object.fromEntries(
-    kept.map(([repository, own]) => [`library/${repository}`, { tags: Object.fromEntries(tagged(own)) }]),
+    kept.map(([repository, own]) => [
+      `library/${repository}`,
+      { tags: Object.fromEntries(tagged(own, options.architectures)) },
+    ]),
   );
 }
 
-function tagged(own: readonly Line[]): (readonly [string, Manifest])[] {
+function tagged(own: readonly Line[], most: number | undefined): (readonly [string, Manifest])[] {
   return own.flatMap((line, at) => {
-    const manifest = lineContent(line, createdAt(line, at, own.length));
+    const architectures = (line.architectures ?? ['amd64']).slice(0, most);
+    const manifest = lineContent({ ...line, architectures }, createdAt(line, at, own.length));
     return line.tags.map((tag) => [tag, manifest] as const);
   });
 }
 
-function lineContent(line: Line, created: Date): Manifest {
-  const { repository, tags, architectures = ['amd64'] } = line;
+function lineContent(
+  { repository, tags, architectures }: Required<Omit<Line, 'commit'>>,
+  created: Date,
+): Manifest {
   const layers = ['base', `${repository} ${tags[0] ?? ''}`];
   const images = architectures.map((name) => imageManifest({ created, layers, platform: platformOf(name) }));
   const [first] = images;

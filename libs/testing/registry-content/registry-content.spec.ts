@@ -131,6 +131,8 @@ describe('the official images', () => {
       'library/almalinux',
     ]);
     expect(Object.keys(officialImages({ repositories: ['redis', 'no-such'] }))).toEqual(['library/redis']);
+    const few = officialImages({ repositories: ['adminer'], architectures: 2 })['library/adminer'];
+    expect(few?.tags['latest']?.children).toHaveLength(2);
   });
 });
 

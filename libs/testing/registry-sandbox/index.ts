@@ -1,5 +1,9 @@
+export * from './access.js';
+export * from './basic-credentials.js';
 export * from './gate.js';
+export * from './listen.js';
 export * from './nonsense-tags.js';
+export * from './oci-error.js';
 export * from './registry-faults.js';
 export * from './registry-journal.js';
 export * from './registry-sandbox.js';
@@ -7,3 +11,4 @@ export * from './registry-service.js';
 export * from './sandbox-content.js';
 export * from './sandbox-tokens.js';
 export * from './sink.js';
+export * from './token-desk.js';

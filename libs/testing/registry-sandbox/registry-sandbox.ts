@@ -8,8 +8,9 @@ import { RegistryJournal, type RequestRecord } from './registry-journal.js';
 import type { RegistrySwitches } from './registry-service.js';
 import { RequestHandler } from './request-handler.js';
 import { SandboxContent } from './sandbox-content.js';
-import { SandboxTokens, type TokenRecord } from './sandbox-tokens.js';
+import { SandboxTokens } from './sandbox-tokens.js';
 import { startSink, type Sink } from './sink.js';
+import type { TokenRecord } from './token-desk.js';
 
 export interface RegistrySandboxOptions extends RegistrySwitches {
   readonly repositories: Readonly<Record<string, RepositoryContent>>;
@@ -68,7 +69,7 @@ export async function startRegistrySandbox(options: RegistrySandboxOptions): Pro
       return stats.requests;
     },
     get tokenRequests() {
-      return tokens?.asked ?? [];
+      return tokens?.desk.asked ?? [];
     },
     async close() {
       await Promise.all([closeServer(server), elsewhere.close()]);

@@ -96,7 +96,9 @@ export class RequestHandler {
   }
 
   private tokenAnswer(request: ReceivedRequest): Answer {
-    return request.method === 'GET' ? (this.parts.tokens?.answer(request) ?? noSuchPath()) : noSuchPath();
+    return request.method === 'GET'
+      ? (this.parts.tokens?.desk.answer(request) ?? noSuchPath())
+      : noSuchPath();
   }
 
   private registryAnswer(request: ReceivedRequest, route: Route | null): Answer {
