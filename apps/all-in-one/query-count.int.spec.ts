@@ -29,12 +29,13 @@ const LISTS = {
   findings: 'findings(first: $first) { totalCount edges { node { ruleId target { name } } } }',
   resources: `resources(first: $first) {
     totalCount
-    edges { node { resource tags { name target { name } } target { name } } }
+    edges { node { resource digests tags { name manifest { layers } target { name } } target { name } } }
   }`,
+  tags: 'tags(first: $first) { totalCount edges { node { name manifest { digest layers } target { name } } } }',
 };
 const ALL = Object.values(LISTS).join(' ');
-/** Three lists, their totals, and the four kinds of edge. Targets are asked for at several depths: once for each at most. */
-const MOST_STATEMENTS = 12;
+/** Four lists, their totals, and the six kinds of edge. Targets and manifests are asked for at several depths: once for each at most. */
+const MOST_STATEMENTS = 17;
 
 interface Screen {
   readonly targets: Connection<{
@@ -43,7 +44,8 @@ interface Screen {
     lastScan: { status: string; target: { name: string } };
   }>;
   readonly findings: Connection<{ target: { name: string } }>;
-  readonly resources: Connection<{ tags: { name: string }[]; target: { name: string } }>;
+  readonly resources: Connection<{ digests: string[]; tags: { name: string }[]; target: { name: string } }>;
+  readonly tags: Connection<{ manifest: { digest: string; layers: number } | null }>;
 }
 interface Connection<T> {
   readonly totalCount: number;
@@ -78,13 +80,17 @@ describe('the SQL statements of one GraphQL query', () => {
   it.each([5, TARGETS])('are few when one query asks for everything, at %i rows', async (rows) => {
     const { answer, statements } = await statementsOf(() => ask(api, ALL, rows));
 
-    const { targets, findings, resources } = answer;
+    const { targets, findings, resources, tags } = answer;
     expect([targets, findings, resources].map(({ totalCount }) => totalCount)).toEqual([50, 50, 50]);
     // Every row has an edge of its own: no statement is spared because rows share what they point at.
     expect(new Set(targets.edges.map(({ node }) => node.credential.name)).size).toBe(rows);
     expect(targets.edges.every(({ node }) => node.lastScan.target.name === node.name)).toBe(true);
     expect(new Set(findings.edges.map(({ node }) => node.target.name)).size).toBe(rows);
     expect(resources.edges.filter(({ node }) => node.tags.length === 2)).toHaveLength(rows);
+    expect(new Set(resources.edges.flatMap(({ node }) => node.digests)).size).toBe(rows);
+    const known = tags.edges.flatMap(({ node: { manifest } }) => manifest ?? []);
+    expect(known.map(({ digest }) => digest)).toEqual(known.map(({ layers }) => `sha256:${layers}`));
+    expect(new Set(known.map(({ layers }) => layers)).size).toBeGreaterThan(rows / 3);
     expect(statements.length).toBeLessThanOrEqual(MOST_STATEMENTS);
   });
 });
@@ -122,13 +128,16 @@ function textOf(query: unknown): string {
 async function fill(database: PostgresDatabase, n: number): Promise<void> {
   const id = `credential-${n}`;
   await database.stores.credentials.insert({ id, name: id, kind: 'AWS_ACCESS_KEY', sealedSecret: 'sealed' });
+  await database.stores.content.put(
+    new Map([[`sha256:${n}`, { mediaType: 'application/vnd.oci.image.manifest.v1+json', layers: n }]]),
+  );
   const target = await storedTarget(database, { name: `target ${n}`, credentialId: id });
   await runScan(database, {
     targetId: target.id,
     units: [
       {
         unit: { scope: 'eu-central-1', resourceType: 'instance' },
-        resources: [aResource(`i-${n}`, [aTag('enviroment'), aTag('Name')])],
+        resources: [aResource(`i-${n}`, [aTag('enviroment'), aTag('latest', null, `sha256:${n}`)])],
         faults: [aFault(`fault-${n}`, { resource: `i-${n}` })],
       },
     ],

@@ -61,8 +61,7 @@ async function scanOf(
   targetId: string,
   minute: number,
   scopes: Readonly<Record<string, number>>,
-  what: 'complete' | 'suspect' | 'count' = 'count',
-  rules = RULES,
+  { what, rules = RULES }: { what?: 'complete' | 'suspect'; rules?: typeof RULES } = {},
 ) {
   const { session, scan, owner } = await startScan(database, { targetId, at: at(minute), rules });
   for (const [scope, tags] of Object.entries(scopes)) await readUnit(session, repository(scope, tags));
@@ -96,13 +95,11 @@ const present = async (targetId: string) => {
 describe('scopes that a scan was not told of', () => {
   it('are gone when it is said so: with resources, tags, and findings of the rules that ran', async () => {
     const id = await filled({ one: 3, two: 4, three: 5 });
-    const [spelling] = RULES;
     const { counts, after, found } = await scanOf(
       id,
       2,
       { one: 3 },
-      'complete',
-      spelling === undefined ? [] : [spelling],
+      { what: 'complete', rules: RULES.slice(0, 1) },
     );
 
     expect(counts).toEqual({ parts: 2, before: 12, seen: 3 });
@@ -120,14 +117,14 @@ describe('scopes that a scan was not told of', () => {
       ['RESOLVED', 'OPEN'],
     ]);
     // What another rule found there is resolved by the next scan that runs it.
-    expect((await scanOf(id, 3, { one: 3 }, 'complete')).found.resolved).toBe(3);
+    expect((await scanOf(id, 3, { one: 3 }, { what: 'complete' })).found.resolved).toBe(3);
     expect((await scanOf(id, 4, { one: 3 })).counts.parts).toBe(0);
   });
 
   it('of another target are none of its business', async () => {
     const other = await filled({ one: 3 });
     const id = await filled({ two: 3 });
-    await scanOf(id, 2, {}, 'complete');
+    await scanOf(id, 2, {}, { what: 'complete' });
 
     expect(await present(id)).toEqual({ tags: [], resources: [] });
     expect(await present(other)).toEqual({ tags: ['one'], resources: ['one'] });
@@ -135,7 +132,7 @@ describe('scopes that a scan was not told of', () => {
 
   it('come back as they were, their names with them', async () => {
     const id = await filled({ one: 3, two: 3 });
-    await scanOf(id, 2, { one: 3 }, 'complete');
+    await scanOf(id, 2, { one: 3 }, { what: 'complete' });
     const { session } = await startScan(database, { targetId: id, at: at(3) });
     const { unit, resources } = repository('two', 3);
     await session.recordResources(unit, resources);
@@ -154,7 +151,7 @@ describe('scopes that a scan was not told of', () => {
 
   it('are believed to be gone when two scans in a row missed them, each scope by itself', async () => {
     const id = await filled({ one: 30, two: 40, three: 50 });
-    const first = await scanOf(id, 2, { one: 30, two: 40 }, 'suspect');
+    const first = await scanOf(id, 2, { one: 30, two: 40 }, { what: 'suspect' });
 
     expect(first.counts).toEqual({ parts: 1, before: 120, seen: 70 });
     expect(first.after, 'the same scan is no second one').toEqual(first.counts);
