@@ -1,4 +1,5 @@
-import { childEnvironment, type ProcessEnd } from '#connector-kit';
+import { stat } from 'node:fs/promises';
+import { childEnvironment, throwIfCancelled, type ProcessEnd } from '#connector-kit';
 import type { HygieneError } from '#core';
 import { noRepository, serverFault, unsupported } from '../errors.js';
 import type { PrivateFolder } from '../private-folder.js';
@@ -16,6 +17,10 @@ export class LocalTransport implements GitTransport {
 
   async open(signal: AbortSignal): Promise<OpenPack> {
     const { remote } = this;
+    throwIfCancelled(signal);
+    // git calls what is not there somebody else's.
+    const there = await stat(remote.path).catch(() => null);
+    if (there?.isDirectory() !== true) throw noRepository(remote);
     const { home } = await this.folder();
     const request = {
       program: 'git',
