@@ -85,8 +85,9 @@ export class ScanLane {
     const { scan } = open.work;
     const until = performance.now() + this.sliceMs;
     let inVain: HygieneError[] = [];
-    // A row of faults is looked at to its end: it would begin anew in the next turn.
-    while (!drain.aborted && (performance.now() < until || inVain.length > 0)) {
+    for (let turn = 0; !drain.aborted; turn++) {
+      // A row of faults is looked at to its end: it would begin anew in the next turn.
+      if (turn > 0 && inVain.length === 0 && performance.now() > until) break;
       const claimed = await scanScopes.claim(scan.id);
       if (claimed === null) return false;
       const { last, fault } = await this.reader.read(open, claimed, drain);

@@ -3,7 +3,8 @@ import { type Kysely, sql } from 'kysely';
 /**
  * Scans whose scopes are read one by one by several lanes: a row per scope while the scan runs.
  *
- * A scope is unique by its hash: remotes may name things longer than a B-tree takes.
+ * A scope is unique by its hash: remotes may name things longer than a B-tree takes. Heartbeats keep their microseconds: rounded up they would lie
+ * in the future for a moment.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql.raw(LANES).execute(db);
@@ -21,7 +22,7 @@ create table tagward.scan_scope (
   state text not null default 'WAITING',
   fence bigint not null default 0,
   attempt integer not null default 0,
-  heartbeat_at timestamptz(3),
+  heartbeat_at timestamptz,
   units_read bigint not null default 0,
   errors jsonb not null default '[]',
   errors_beyond bigint not null default 0,
