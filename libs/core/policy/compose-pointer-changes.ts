@@ -62,7 +62,7 @@ function intentsOf(proposals: readonly PointerProposal[]): ReadonlyMap<string, I
       const isContent = change.change === 'purge';
       // Content is no name, though its digest may be written like one.
       const key = `${isContent ? 'content' : 'name'} ${name}`;
-      const intent = intents.get(key) ?? { name, isContent, proposals: new Set(), wishes: new Map() };
+      const intent: Intent = intents.get(key) ?? { name, isContent, proposals: new Set(), wishes: new Map() };
       intents.set(key, intent);
       intent.proposals.add(id);
       const known = intent.wishes.get(wishOf(change));

@@ -1,11 +1,29 @@
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { judgePointers } from '../../testing/pointer-builders.js';
+import { packOf } from '../../testing/policy-builders.js';
 import { parseRulePack } from './parse-rule-pack.js';
 import { runPackTests } from './run-pack-tests.js';
 import { summarizeRules } from './summarize-rules.js';
 
 const read = (name: string) => readFileSync(new URL(`./fixtures/${name}`, import.meta.url), 'utf8');
 const NOW = new Date('2026-01-01T00:00:00Z');
+
+/** Without the one rule whose kind is not there yet. */
+const pointers = () =>
+  packOf(read('pointers.yaml').replace(/ {2}- id: keep-ten\n[\s\S]*?(?= {2}- id: moved\n)/, ''));
+
+function publicTags(): string[] {
+  const folder = new URL('../../testing/fixtures/git-refs/', import.meta.url);
+  const lines = readdirSync(folder).flatMap((file) =>
+    readFileSync(new URL(file, folder), 'utf8').trimEnd().split('\n'),
+  );
+  const tags = lines.map((line) => (line.split('\t')[0] ?? '').replace('refs/tags/', ''));
+  return [
+    ...new Set([...tags, 'release-1.0', 'pre-release/2', 'v1-unstable', 'Release-3', 'rel-4', 'a/stable/b']),
+  ];
+}
 
 describe('the packs that fix the syntax', () => {
   it('loads the pack of labels without a diagnostic, and its own cases hold', () => {
@@ -50,8 +68,56 @@ describe('the packs that fix the syntax', () => {
     });
   });
 
-  it('faults nothing in the pack of pointers but kinds that judge pointers', () => {
+  it('loads the pack of pointers without a diagnostic but for the kind that is not there yet', () => {
     const { diagnostics } = parseRulePack(read('pointers.yaml'));
-    expect(diagnostics.filter(({ path }) => !/^rules\.\d+\.kind$/.test(path ?? ''))).toEqual([]);
+    expect(diagnostics.map(({ path }) => path)).toEqual(['rules.6.kind']);
+    expect(diagnostics[0]?.message).toContain('There is no kind of rule "retention".');
+  });
+
+  it('holds to the cases of the pack of pointers', () => {
+    expect(runPackTests(pointers(), NOW)).toEqual([]);
+  });
+
+  it('gives every rule for pointers a title for people', () => {
+    expect(summarizeRules(pointers()).map(({ key, title }) => `${key}: ${title}`)).toEqual([
+      'release-names: Names that do not match v?\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?',
+      'no-temporary-names: Names that match (tmp|test|wip)([-_.].*)?',
+      'semver: Names that are no SemVer version with a v',
+      'twice-the-same-version: Versions with two names, with and without a v',
+      'look-alikes: Names of one repository that differ only in case or separators',
+      'old-pr-images: Names like pr-\\d+ and *-snapshot older than 14 days',
+      'moved: Names that have moved, or came back',
+      'annotated-only: Tags that are not annotated',
+      'signed-only: Tags that are not signed',
+      'on-a-branch: Tags whose commit is on no branch',
+      'garbage: Manifests that nothing holds, older than 7 days',
+      'lost-signatures: Signatures of images that are gone',
+      'broken: Indexes that name manifests which are not there',
+      'dangling: Images without a tag',
+      'stuck: Tags that cannot be removed',
+      'unused: Images that no container has used for 30 days',
+      'divergent: Names that point elsewhere in another target',
+      'fat: Images with more than 50 layers or 2,000,000,000 bytes',
+      'unattested: Images without signature and sbom',
+    ]);
+  });
+
+  it('protects in git what people leave out with grep -v', () => {
+    const { protect } = pointers();
+    const everything = {
+      ...packOf({
+        pack: 'p',
+        rules: [{ id: 'r', kind: 'name-pattern', mustNot: { glob: '**' }, fix: 'untag' }],
+      }),
+      protect,
+    };
+    const names = publicTags();
+    const condemned = judgePointers(everything, names).filter(({ changes }) => changes.length > 0);
+    const piped = execFileSync('grep', ['-v', 'release\\|stable'], {
+      input: names.join('\n'),
+      encoding: 'utf8',
+    });
+    expect(condemned.map(({ tag }) => tag).sort()).toEqual(piped.trimEnd().split('\n').sort());
+    expect(condemned.length).toBeLessThan(names.length);
   });
 });

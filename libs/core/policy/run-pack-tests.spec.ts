@@ -11,8 +11,10 @@ rules:
 tests:
 `;
 
-function failures(...cases: string[]) {
-  const { pack, diagnostics } = parseRulePack(RULES + cases.map((item) => `  - ${item}\n`).join(''));
+const failures = (...cases: string[]) => failuresOf(RULES, cases);
+
+function failuresOf(rules: string, cases: readonly string[]) {
+  const { pack, diagnostics } = parseRulePack(rules + cases.map((item) => `  - ${item}\n`).join(''));
   expect(diagnostics).toEqual([]);
   return pack === null ? [] : runPackTests(pack, new Date('2024-01-01T00:00:00Z'));
 }
@@ -86,5 +88,45 @@ describe("a pack's own cases", () => {
   it('fail when a rule was evaluated that should not have been', () => {
     const [failure] = failures('{ given: { platform: ec2, tags: { a: b } }, notEvaluated: [empty] }');
     expect(failure?.message).toBe('Expected not to be evaluated: empty. Got: nothing.');
+  });
+
+  describe('for pointers', () => {
+    const POINTERS = `pack: p
+rules:
+  - { id: form, kind: version-form, scheme: semver, prefix: v, fix: alias }
+  - { id: twice, kind: duplicate-version, fix: untag }
+  - { id: moved, kind: moved-tag, fix: { restore: { optIn: true } } }
+  - { id: annotated, kind: lightweight-tag }
+tests:
+`;
+    const pointerFailures = (...cases: string[]) => failuresOf(POINTERS, cases);
+
+    it('take `after` for names and where they point', () => {
+      const given =
+        'given: { platform: git, tags: [{ name: 1.0.0, digest: aa }, { name: v2.0.0, digest: cc, was: bb }] }';
+      expect(
+        pointerFailures(
+          `{ ${given}, after: { 1.0.0: aa, v1.0.0: aa, v2.0.0: bb } }`,
+          `{ ${given}, after: { v1.0.0: aa, v2.0.0: bb } }`,
+        ),
+      ).toEqual([]);
+      expect(pointerFailures(`{ ${given}, only: [form], after: {} }`)[0]?.message).toBe(
+        'After the fixes expected no tags, got { "1.0.0": "aa", "v1.0.0": "aa", "v2.0.0": "cc" }.',
+      );
+      expect(pointerFailures('{ given: { platform: git, tags: [v1.0.0] }, after: { v1.0.0: "" } }')).toEqual(
+        [],
+      );
+    });
+
+    it('judge a name that a fix made by what is known of its object', () => {
+      const given =
+        'given: { platform: git, tags: [{ name: 1.0.0, digest: aa, annotated: true, cameBack: true }] }';
+      expect(pointerFailures(`{ ${given}, after: { v1.0.0: aa } }`)).toEqual([]);
+    });
+
+    it('name a rule once that lacks two facts', () => {
+      const given = 'given: { platform: git, tags: [v1.0.0, { name: v1.0.1, digest: aa }] }';
+      expect(pointerFailures(`{ ${given}, only: [moved], notEvaluated: [moved] }`)).toEqual([]);
+    });
   });
 });

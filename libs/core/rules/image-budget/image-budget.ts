@@ -63,10 +63,12 @@ function budgetsOf({
   ];
 }
 
-const inWords = ({ name, max }: Budget): string => `${max} ${name}`;
+const amount = (count: number, of: Budget['name']): string => `${count.toLocaleString('en-US')} ${of}`;
+
+const inWords = ({ name, max }: Budget): string => amount(max, name);
 
 function fault({ name, digest, pointer }: Tag, over: readonly Budget[]) {
-  const has = listWords(over.map((budget) => `${pointer?.[budget.name] ?? 0} ${budget.name}`));
+  const has = listWords(over.map((budget) => amount(pointer?.[budget.name] ?? 0, budget.name)));
   const message = `The image ${quote(name)} has ${has}; the budget is ${listWords(over.map(inWords))}.`;
   const measured = { layers: pointer?.layers ?? null, bytes: pointer?.bytes ?? null };
   return { tag: name, value: null, message, repair: null, evidence: { digest, ...measured } };

@@ -130,8 +130,10 @@ function templateFaults({ from, to }: AliasFix['params']): RuleFault[] {
 
 function titleOf({ must, mustNot }: Patterns): string {
   const parts = [
-    ...(must === undefined ? [] : [`do not match ${must.text}`]),
-    ...(mustNot === undefined ? [] : [`match ${mustNot.text}`]),
+    ...(must === undefined ? [] : [`do not match ${pattern(must)}`]),
+    ...(mustNot === undefined ? [] : [`match ${pattern(mustNot)}`]),
   ];
   return `Names that ${parts.join(', or ')}`;
 }
+
+const pattern = ({ type, text: written }: Matcher): string => (type === 'prefix' ? `${written}…` : written);
