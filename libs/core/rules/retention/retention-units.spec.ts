@@ -6,22 +6,9 @@ import {
   type GivenPointer,
 } from '../../../testing/pointer-builders.js';
 import { packOf, policyOf } from '../../../testing/policy-builders.js';
-import type { Resource, UntaggedManifest } from '../../model/resource.js';
+import type { UntaggedManifest } from '../../model/resource.js';
 import { runPackTests } from '../../policy/run-pack-tests.js';
-
-const NOW = new Date('2026-01-01T00:00:00Z');
-const daysAgo = (days: number): Date => new Date(NOW.getTime() - days * 86_400_000);
-
-const packWith = (rule: object, more: object = {}) =>
-  packOf({ pack: 'p', rules: [{ id: 'r', kind: 'retention', ...rule }], ...more });
-type More = Partial<Resource> & { pack?: object };
-const found = (rule: object, tags: readonly GivenPointer[], { pack, ...resource }: More = {}) =>
-  judgePointers(packWith(rule, pack), tags, { platform: 'registry', ...resource });
-const gone = (...of: Parameters<typeof found>) => found(...of).map(({ tag }) => tag);
-const missing = (rule: object, tags: readonly GivenPointer[], more: Partial<Resource> = {}) =>
-  policyOf(packWith(rule))
-    .evaluate([pointed('acme/app', tags, more)], pointerContext('registry', NOW))
-    .notEvaluated.map(({ needs }) => needs);
+import { NOW, daysAgo, found, gone, missing, type More } from './retention.fixture.js';
 
 /** `1a` and `1b` are names of digest 1, one day old; `2a` of digest 2, two days old… */
 const at = (...names: string[]): GivenPointer[] =>
