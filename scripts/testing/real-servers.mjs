@@ -3,11 +3,16 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } 
 import { join } from 'node:path';
 import { CACHE } from '../bootstrap/paths.mjs';
 
-/** What the tests start, by Debian's package. `binary`: where the program itself is, when what lies in /usr/bin is a script that starts it. */
+/** What the tests start, by Debian's package. `binary`: where the program itself is, when it is not what lies in /usr/bin. */
 const SERVERS = [
   { program: 'redis-server', debian: 'redis-server' },
   { program: 'chromium', debian: 'chromium', binary: 'usr/lib/chromium/chromium' },
+  { program: 'docker-registry', debian: 'docker-registry' },
+  { program: 'sshd', debian: 'openssh-server', binary: 'usr/sbin/sshd' },
 ];
+const SYSTEM_FOLDERS = ['/usr/bin', '/usr/sbin', '/usr/local/bin', '/usr/local/sbin'];
+/** Of a shell: found and not to be started, not found (a library, too). */
+const NOT_STARTED = [126, 127];
 
 const UNPACKED = join(CACHE, 'servers');
 /** Goes on PATH, last. */
@@ -44,9 +49,7 @@ export function installRealServers() {
 }
 
 function isThere(program) {
-  return ['/usr/bin', '/usr/local/bin', UNPACKED_PROGRAMS].some((folder) =>
-    existsSync(join(folder, program)),
-  );
+  return [...SYSTEM_FOLDERS, UNPACKED_PROGRAMS].some((folder) => existsSync(join(folder, program)));
 }
 
 /** With a policy that forbids to start services, as Debian's own image builds do. https://people.debian.org/~hmh/invokerc.d-policyrc.d-specification.txt */
@@ -100,15 +103,18 @@ function unpack(servers) {
     const { status, stderr } = run('dpkg', ['-x', join(downloads, file), root]);
     if (status !== 0) return lastLine(stderr);
   }
-  for (const server of servers) wrap(root, server);
-  return null;
+  const refusals = servers.map((server) => refusalOf(wrap(root, server)));
+  return refusals.find((refusal) => refusal !== null) ?? null;
 }
 
 function packagesOf({ stdout }) {
   return [...stdout.matchAll(/^'\S+' ([^_\s]+)_\S+\.deb /gm)].map(([, name]) => name);
 }
 
-/** The libraries that came with a program are found by nothing else than this; fonts and their settings, where they came along, likewise. */
+/**
+ * The libraries that came with a program are found by nothing else than this; fonts and their settings, where they came along, likewise.
+ * @returns the script that starts it
+ */
 function wrap(root, { program, binary = join('usr', 'bin', program) }) {
   const folder = join(UNPACKED, 'usr', 'bin');
   const libraries = ['lib', join('usr', 'lib')].flatMap((at) => librariesIn(join(root, at)));
@@ -120,6 +126,15 @@ function wrap(root, { program, binary = join('usr', 'bin', program) }) {
     `#!/bin/sh\nLD_LIBRARY_PATH='${libraries.join(':')}' ${fonts}exec '${join(root, binary)}' "$@"\n`,
   );
   chmodSync(script, 0o755);
+  return script;
+}
+
+/** A program that is unpacked and does not start counts as not there. @returns why, or null when it starts */
+function refusalOf(script) {
+  const { status, signal, stderr } = run(script, ['--version']);
+  if (signal === null && status !== null && !NOT_STARTED.includes(status)) return null;
+  rmSync(script);
+  return lastLine(stderr) || `${script} does not start`;
 }
 
 function librariesIn(folder) {
