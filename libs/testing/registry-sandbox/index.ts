@@ -1,5 +1,6 @@
 export * from './access.js';
 export * from './basic-credentials.js';
+export * from './demo-registry.js';
 export * from './gate.js';
 export * from './listen.js';
 export * from './nonsense-tags.js';

@@ -13,6 +13,7 @@ import {
   officialImages,
   referrer,
 } from '../registry-content/index.js';
+import { demoRegistry } from '../registry-sandbox/index.js';
 import {
   pushImages,
   REGISTRY_TEST_PASSWORD,
@@ -72,9 +73,10 @@ describe.runIf(first)("Debian's docker-registry", () => {
     }
   });
 
-  it('takes official images quickly', async () => {
+  it('takes official images and the repository of the quickstart', async () => {
     const { url } = await started();
-    const images = officialImages({ most: 5, architectures: 2 });
+    const app = demoRegistry().repositories['acme/app'] ?? { tags: {} };
+    const images = { 'acme/app': app, ...officialImages({ most: 5, architectures: 2 }) };
     await pushImages(url, images);
     const catalog = (await (await fetch(`${url}/v2/_catalog`)).json()) as { repositories: string[] };
     expect(catalog.repositories).toEqual(Object.keys(images).sort());
