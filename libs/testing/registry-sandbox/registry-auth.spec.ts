@@ -1,5 +1,7 @@
+import { Agent, fetch as fetchBy } from 'undici';
 import { afterEach, expect, it } from 'vitest';
 import { imageManifest, OCI } from '../registry-content/index.js';
+import { selfSigned } from '../registry-servers/index.js';
 import { startRegistrySandbox, type RegistryAuth, type RegistrySandbox } from './index.js';
 
 const REPOSITORIES = { 'acme/app': { tags: { '1.0': imageManifest() } }, 'acme/other': { tags: {} } };
@@ -99,4 +101,19 @@ it('lets tokens expire', async () => {
 it('can name another realm', async () => {
   await start({ kind: 'token', users: USERS, realm: 'https://auth.example/token', service: 'acme' });
   expect(await challengeOf('/v2/')).toBe('Bearer realm="https://auth.example/token",service="acme"');
+});
+
+it('speaks TLS, and then names a realm that does', async () => {
+  const { key, certificate } = selfSigned();
+  const auth: RegistryAuth = { kind: 'token', users: USERS };
+  const tls = { key, cert: certificate };
+  sandbox = await startRegistrySandbox({ repositories: REPOSITORIES, auth, tls });
+  await expect(fetch(`${sandbox.url}/v2/`)).rejects.toThrow('fetch failed');
+  const dispatcher = new Agent({ connect: { ca: certificate } });
+  const response = await fetchBy(`${sandbox.url}/v2/`, { dispatcher });
+  expect(response.headers.get('www-authenticate')).toContain('realm="https://127.0.0.1');
+  sandbox.faults.inject({ kind: 'challenge', challenge: 'http-realm' });
+  const bad = await fetchBy(`${sandbox.url}/v2/`, { dispatcher });
+  expect(bad.headers.get('www-authenticate')).toContain('realm="http://127.0.0.1');
+  await dispatcher.close();
 });

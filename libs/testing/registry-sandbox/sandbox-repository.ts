@@ -4,8 +4,8 @@ import type { Manifest, RepositoryContent } from '../registry-content/index.js';
 export class SandboxRepository {
   hasManifests: boolean;
   private readonly tags: Map<string, Manifest>;
-  private readonly added = new Map<string, Buffer>();
-  private readonly removedBlobs = new Set<string>();
+  /** A registry keeps blobs whatever becomes of the manifests that name them. */
+  private blobs: Map<string, Buffer> | null = null;
   private known: Map<string, Manifest> | null = null;
   private sorted: readonly string[] | null = null;
 
@@ -32,6 +32,7 @@ export class SandboxRepository {
 
   put(manifest: Manifest, tag: string | null): void {
     addAll(this.byDigest(), manifest);
+    for (const [digest, bytes] of manifest.blobs) this.allBlobs().set(digest, bytes);
     this.hasManifests = true;
     if (tag === null) return;
     this.tags.set(tag, manifest);
@@ -48,6 +49,7 @@ export class SandboxRepository {
 
   /** With every tag on it, as docker-registry does. False: there is no such manifest. */
   removeManifest(digest: string): boolean {
+    this.allBlobs();
     if (!this.byDigest().delete(digest)) return false;
     for (const [tag, manifest] of this.tags) if (manifest.digest === digest) this.tags.delete(tag);
     this.sorted = null;
@@ -55,26 +57,20 @@ export class SandboxRepository {
   }
 
   blob(digest: string): Buffer | null {
-    const added = this.added.get(digest);
-    if (added !== undefined) return added;
-    if (this.removedBlobs.has(digest)) return null;
-    for (const { blobs } of this.byDigest().values()) {
-      const bytes = blobs.get(digest);
-      if (bytes !== undefined) return bytes;
-    }
-    return null;
+    return this.allBlobs().get(digest) ?? null;
   }
 
   addBlob(digest: string, bytes: Buffer): void {
-    this.added.set(digest, bytes);
-    this.removedBlobs.delete(digest);
+    this.allBlobs().set(digest, bytes);
   }
 
   removeBlob(digest: string): boolean {
-    if (this.blob(digest) === null) return false;
-    this.added.delete(digest);
-    this.removedBlobs.add(digest);
-    return true;
+    return this.allBlobs().delete(digest);
+  }
+
+  private allBlobs(): Map<string, Buffer> {
+    this.blobs ??= new Map([...this.byDigest().values()].flatMap(({ blobs }) => [...blobs]));
+    return this.blobs;
   }
 
   private byDigest(): Map<string, Manifest> {
