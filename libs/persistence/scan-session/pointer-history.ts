@@ -16,14 +16,10 @@ export async function pointerHistory(
   facts: ReadonlySet<PointerFact>,
 ): Promise<readonly (readonly PointerHistory[])[]> {
   const ids = await resourceIds(db, resources, partIds);
-  const pointers = resources.flatMap(({ resource, tags }, i): Pointer[] =>
-    tags.map(({ name, digest }) => ({
-      resourceId: ids[i] ?? 0,
-      resource: identity(resource),
-      name: identity(name),
-      digest,
-    })),
-  );
+  const pointers = resources.flatMap(({ resource, tags }, i): Pointer[] => {
+    const place = { resourceId: ids[i] ?? 0, resource: identity(resource) };
+    return tags.map(({ name, digest }) => ({ ...place, name: identity(name), digest }));
+  });
   const [firstSeen, was] = [facts.has('firstSeen'), facts.has('was')];
   const unaccepted = was && !firstSeen ? await withUnaccepted(db, ids) : new Set(ids);
   const stored = firstSeen || was ? await storedOf(db, pointers, { unaccepted, firstSeen }) : [];

@@ -175,6 +175,6 @@ it('any sequence of scans, suppressions and scopes that go leaves names known by
         }
       }
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 });
