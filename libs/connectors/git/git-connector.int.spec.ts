@@ -3,15 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import {
-  HygieneError,
-  type Connector,
-  type InventoryEvent,
-  type OpenRequest,
-  type PointerFact,
-  type Tag,
-} from '#core';
-import { memoryEnvironment } from '#connector-kit';
+import { type Connector, type OpenRequest, type PointerFact, type Tag } from '#core';
 import {
   findSshd,
   makeSshKey,
@@ -26,7 +18,7 @@ import {
   type Sshd,
 } from '#testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { gitConnector } from './index.js';
+import { failureOf, openGit, readGit } from './testing-kit.fixture.js';
 
 const FIXTURES = fileURLToPath(new URL('../../testing/fixtures/git-refs/', import.meta.url));
 const LISTS = (await readdir(FIXTURES)).filter((name) => name.endsWith('.tsv'));
@@ -46,25 +38,8 @@ function bare(list: string): string {
   return list.replace('__', '-').replace('.tsv', '');
 }
 
-async function open(url: string, secret: OpenRequest['secret'] = null): Promise<Connector> {
-  return gitConnector.open({
-    config: gitConnector.descriptor.config.parse({ url }),
-    secret,
-    environment: memoryEnvironment({ outbound: { allow: ['127.0.0.1'], allowLocal: true }, cacheDirectory }),
-  });
-}
-
-async function read(
-  connector: Connector,
-  facts: readonly PointerFact[] = [],
-): Promise<{ events: InventoryEvent[]; tags: readonly Tag[] }> {
-  const events: InventoryEvent[] = [];
-  const request = { resources: null, facts: new Set(facts), signal };
-  for await (const event of connector.listResources(request)) events.push(event);
-  const resources = events.flatMap((event) => (event.type === 'resources' ? event.resources : []));
-  expect(resources).toHaveLength(1);
-  return { events, tags: resources[0]?.tags ?? [] };
-}
+const open = (url: string, secret: OpenRequest['secret'] = null): Promise<Connector> =>
+  openGit(url, cacheDirectory, secret);
 
 async function readOnce(
   url: string,
@@ -73,21 +48,12 @@ async function readOnce(
 ): Promise<readonly Tag[]> {
   const connector = await open(url, secret);
   try {
-    const { events, tags } = await read(connector, facts);
-    expect(events.flatMap((event) => (event.type === 'error' ? [event.error] : []))).toEqual([]);
-    return tags;
+    const { errors, resource } = await readGit(connector, { facts: new Set(facts) });
+    expect(errors).toEqual([]);
+    return resource.tags;
   } finally {
     await connector.close();
   }
-}
-
-async function failure(work: Promise<unknown>): Promise<HygieneError> {
-  const reason = await work.then(
-    () => expect.fail('it did not fail'),
-    (error: unknown) => error,
-  );
-  expect(reason).toBeInstanceOf(HygieneError);
-  return reason as HygieneError;
 }
 
 interface Line {
@@ -173,9 +139,9 @@ describe('over git http-backend', () => {
       await expectSame(basic, repository, true);
       const token = { kind: 'FORGE_TOKEN', values: { token: 'a-token-of-the-tests' } } as const;
       await expectSame(await readOnce(`${forge.url}/curl-curl.git`, token, ['created']), repository, true);
-      const wrong = await failure(readOnce(`${closed.url}/curl-curl.git`, token));
+      const wrong = await failureOf(readOnce(`${closed.url}/curl-curl.git`, token));
       expect(wrong.code).toBe('REMOTE_AUTH_FAILED');
-      expect((await failure(readOnce(`${closed.url}/curl-curl.git`))).message).toContain(
+      expect((await failureOf(readOnce(`${closed.url}/curl-curl.git`))).message).toContain(
         'asks for a credential',
       );
     } finally {
@@ -185,7 +151,7 @@ describe('over git http-backend', () => {
   });
 
   it('says that there is no such repository', async () => {
-    const error = await failure(readOnce(`${server.url}/nothing.git`));
+    const error = await failureOf(readOnce(`${server.url}/nothing.git`));
     expect(error.code).toBe('REMOTE_FORBIDDEN');
     expect(error.message).toContain('There is no repository at');
   });
@@ -204,7 +170,7 @@ describe('over git daemon', () => {
   });
 
   it('says that there is no such repository', async () => {
-    const error = await failure(readOnce(`${daemon.url}/nothing.git`));
+    const error = await failureOf(readOnce(`${daemon.url}/nothing.git`));
     expect(error).toMatchObject({ code: 'REMOTE_FORBIDDEN', retryable: false });
   });
 });
@@ -216,10 +182,10 @@ describe('from a folder of this machine', () => {
       const repository = join(remotes, `${bare(list)}.git`);
       await expectSame(await readOnce(`file://${repository}`), repository, false);
       const connector = await open(`file://${repository}`);
-      const { events, tags } = await read(connector, ['created']);
+      const { events, errors, resource } = await readGit(connector, { facts: new Set(['created']) });
       await connector.close();
-      await expectSame(tags, repository, false);
-      expect(events.flatMap((event) => (event.type === 'error' ? [event.error] : []))).toMatchObject([
+      await expectSame(resource.tags, repository, false);
+      expect(errors).toMatchObject([
         { code: 'OPERATION_UNSUPPORTED', scope: repository.slice(1, -4), retryable: false },
       ]);
       expect(events.some(({ type }) => type === 'complete')).toBe(true);
@@ -234,7 +200,7 @@ describe('from a folder of this machine', () => {
   });
 
   it('says that there is no repository', async () => {
-    const error = await failure(readOnce(`file://${root}/nothing.git`));
+    const error = await failureOf(readOnce(`file://${root}/nothing.git`));
     expect(error.code).toBe('REMOTE_FORBIDDEN');
   });
 });
@@ -284,8 +250,8 @@ describe.runIf(sshdProgram !== null)('over ssh', () => {
     const tags = await readOnce(urlOf(sshd, list), right, ['created']);
     await expectSame(tags, join(remotes, `${bare(list)}.git`), true);
     const wrong = secretOf(sshd, locked, { passphrase: 'another phrase' });
-    expect((await failure(readOnce(urlOf(sshd, list), wrong))).code).toBe('REMOTE_AUTH_FAILED');
-    expect((await failure(readOnce(urlOf(sshd, list), secretOf(sshd, locked)))).code).toBe(
+    expect((await failureOf(readOnce(urlOf(sshd, list), wrong))).code).toBe('REMOTE_AUTH_FAILED');
+    expect((await failureOf(readOnce(urlOf(sshd, list), secretOf(sshd, locked)))).code).toBe(
       'REMOTE_AUTH_FAILED',
     );
   });
@@ -296,7 +262,7 @@ describe.runIf(sshdProgram !== null)('over ssh', () => {
     const { capabilities, identity } = await connector.health(signal);
     expect(capabilities.find(({ name }) => name === 'list')?.detail).toBe('protocol 0');
     expect(identity).toBe(`${old.user}@127.0.0.1`);
-    await expectSame((await read(connector)).tags, join(remotes, `${bare(list)}.git`), false);
+    await expectSame((await readGit(connector)).resource.tags, join(remotes, `${bare(list)}.git`), false);
     await connector.close();
   });
 
@@ -305,7 +271,7 @@ describe.runIf(sshdProgram !== null)('over ssh', () => {
     const unknown = secretOf(sshd, key, { knownHosts: `example.com ${stranger.publicKey}` });
     const changed = secretOf(sshd, key, { knownHosts: `[127.0.0.1]:${sshd.port} ${stranger.publicKey}` });
     for (const secret of [unknown, changed]) {
-      const error = await failure(readOnce(urlOf(sshd, list), secret));
+      const error = await failureOf(readOnce(urlOf(sshd, list), secret));
       expect(error.code).toBe('REMOTE_AUTH_FAILED');
       expect(error.message).toContain('The host key of 127.0.0.1 is not one');
       expect(error.message).not.toMatch(/SHA256|AAAA|\/remotes\//);
@@ -314,18 +280,18 @@ describe.runIf(sshdProgram !== null)('over ssh', () => {
 
   it('says that the key is refused, that there is no repository, that the key is none', async () => {
     const [list = ''] = LISTS;
-    const refused = await failure(readOnce(urlOf(sshd, list), secretOf(sshd, stranger)));
+    const refused = await failureOf(readOnce(urlOf(sshd, list), secretOf(sshd, stranger)));
     expect(refused.code).toBe('REMOTE_AUTH_FAILED');
-    const missing = await failure(readOnce(`${urlOf(sshd, list)}-nothing`, secretOf(sshd, key)));
+    const missing = await failureOf(readOnce(`${urlOf(sshd, list)}-nothing`, secretOf(sshd, key)));
     expect(missing.code).toBe('REMOTE_FORBIDDEN');
     const broken = { privateKey: key.privateKey.replace(/\n.{20}/, '\nAAAAAAAAAAAAAAAAAAAA') };
-    const none = await failure(readOnce(urlOf(sshd, list), secretOf(sshd, key, broken)));
+    const none = await failureOf(readOnce(urlOf(sshd, list), secretOf(sshd, key, broken)));
     expect(none.code).toBe('CREDENTIAL_INVALID');
   });
 
   it('says that nobody listens', async () => {
     const secret = secretOf(sshd, key, { knownHosts: `[127.0.0.1]:1 ${key.publicKey}` });
-    const error = await failure(readOnce('ssh://git@127.0.0.1:1/x.git', secret));
+    const error = await failureOf(readOnce('ssh://git@127.0.0.1:1/x.git', secret));
     expect(error).toMatchObject({ code: 'REMOTE_UNREACHABLE', retryable: true });
   });
 });

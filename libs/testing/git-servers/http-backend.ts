@@ -24,24 +24,27 @@ export interface SeenGitRequest {
   readonly authorized: boolean;
 }
 
+/** @returns false when it did not answer */
+export type Interceptor = (request: IncomingMessage, response: ServerResponse) => unknown;
+
 export interface GitHttpBackend {
   /** `http://127.0.0.1:port` */
   readonly url: string;
   /** Every request so far, oldest first. */
   readonly requests: readonly SeenGitRequest[];
-  /** Instead of serving: from now on each request is given to this; null serves again. */
-  intercept(handler: ((request: IncomingMessage, response: ServerResponse) => void) | null): void;
+  /** Each request from now on is given to this first; one that it returns false for is served. null: all are served. */
+  intercept(handler: Interceptor | null): void;
   close(): Promise<void>;
 }
 
 /** Git's own `git http-backend` (https://git-scm.com/docs/git-http-backend) behind a small CGI server on 127.0.0.1. */
 export async function startGitHttpBackend(options: GitHttpBackendOptions): Promise<GitHttpBackend> {
   const requests: SeenGitRequest[] = [];
-  let instead: ((request: IncomingMessage, response: ServerResponse) => void) | null = null;
+  let instead: Interceptor | null = null;
   const server = createServer((request, response) => {
     const authorized = isAuthorized(request, options.basic);
     requests.push({ method: request.method ?? '', path: request.url ?? '', authorized });
-    if (instead !== null) return instead(request, response);
+    if (instead !== null && instead(request, response) !== false) return;
     if (authorized) return serve(request, response, options);
     response.writeHead(401, { 'www-authenticate': 'Basic realm="git"' }).end('no such user');
   });

@@ -71,7 +71,7 @@ export class GitProgram {
         GIT_CONFIG_GLOBAL: '/dev/null',
         GIT_CONFIG_NOSYSTEM: '1',
         GIT_TERMINAL_PROMPT: '0',
-        GIT_ASKPASS: 'false',
+        GIT_ASKPASS: '',
         GIT_NO_LAZY_FETCH: '1',
         GIT_NO_REPLACE_OBJECTS: '1',
         GIT_ALLOW_PROTOCOL: 'none',

@@ -135,7 +135,7 @@ function fetchFault({ remote, credential }: FetchSource, end: ProcessEnd): Hygie
   const { complaints } = end;
   const { scheme } = remote;
   if (
-    /corrupt|bad object|bad signature|cannot be accessed|not a git repository: |unable to read/i.test(
+    /corrupt|bad object|bad signature|cannot be accessed|not a git repository: |unable to read [0-9a-f]{7}/i.test(
       complaints,
     )
   )
