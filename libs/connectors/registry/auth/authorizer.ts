@@ -1,5 +1,5 @@
 import { HygieneError } from '#core';
-import type { HttpReply } from '#connector-kit';
+import { redactSecrets, type HttpReply } from '#connector-kit';
 import { badReply, statusFault, type Place } from '../errors.js';
 import type { Attempts } from '../client/limits.js';
 import { parseChallenges, type Challenge } from './challenge.js';
@@ -66,12 +66,26 @@ export class Authorizer {
       this.scheme = { type: 'basic' };
       return;
     }
-    const source = sourceOf(challenge, this.registry, place);
+    const source = this.sourceOf(challenge, place);
     if (pass.token !== null) {
       this.tokens.drop({ ...source, scope: pass.scope }, pass.token);
       if (again) throw tokenRefused(place, this.credential !== null);
     }
     this.scheme = { type: 'bearer', ...source };
+  }
+
+  private sourceOf({ params }: Challenge, place: Place): TokenSource {
+    const [realm, service] = [params.get('realm'), params.get('service')];
+    if (realm === undefined || realm === '') throw challengeRefused(place, 'names no token service (realm)');
+    if (realm === null || service === null) throw challengeRefused(place, 'names its token service twice');
+    const read = readRealm(realm, this.registry);
+    if ('realm' in read) return { realm: read.realm, service: service ?? null };
+    // The name of the other host is the registry's text, which may hold anything that it was sent.
+    const fault = redactSecrets(read.fault, this.credential?.secrets ?? []);
+    throw challengeRefused(
+      place,
+      `sends to a token service that ${fault}; no credential is shown there and no token fetched. It has to be at the registry's own host and port or, on https, under the same domain. Else give the target a BEARER credential`,
+    );
   }
 
   private challengeOf(reply: HttpReply, place: Place): Challenge {
@@ -85,18 +99,6 @@ export class Authorizer {
       usable.length === 0 ? 'asks for neither Basic nor Bearer' : 'asks for two things at once',
     );
   }
-}
-
-function sourceOf({ params }: Challenge, registry: URL, place: Place): TokenSource {
-  const [realm, service] = [params.get('realm'), params.get('service')];
-  if (realm === undefined || realm === '') throw challengeRefused(place, 'names no token service (realm)');
-  if (realm === null || service === null) throw challengeRefused(place, 'names its token service twice');
-  const read = readRealm(realm, registry);
-  if ('realm' in read) return { realm: read.realm, service: service ?? null };
-  throw challengeRefused(
-    place,
-    `sends to a token service that ${read.fault}; no credential is shown there and no token fetched. It has to be at the registry's own host and port or, on https, under the same domain. Else give the target a BEARER credential`,
-  );
 }
 
 function challengeRefused({ what, origin }: Place, how: string): HygieneError {

@@ -2,9 +2,13 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { HygieneError, type CredentialKind, type CredentialSecret } from '#core';
 
 /** A credential as the registry's HTTP takes it. */
-export type RegistryCredential =
-  | { readonly kind: 'BASIC'; readonly user: string; readonly header: string; readonly digest: string }
-  | { readonly kind: 'BEARER'; readonly header: string; readonly digest: string };
+export type RegistryCredential = {
+  readonly header: string;
+  /** Tells credentials apart without being one. */
+  readonly digest: string;
+  /** Values that no message may show. */
+  readonly secrets: readonly string[];
+} & ({ readonly kind: 'BASIC'; readonly user: string } | { readonly kind: 'BEARER' });
 
 /** Digests of credentials are good in this process only. */
 const SALT = randomBytes(32);
@@ -29,12 +33,12 @@ export function parseCredential(secret: {
     )
       throw unusable('BASIC', 'username must be there and has no colon; password must be there');
     const header = `Basic ${Buffer.from(`${username}:${password}`, 'utf8').toString('base64')}`;
-    return { kind, user: username, header, digest: digestOf(header) };
+    return { kind, user: username, header, digest: digestOf(header), secrets: [password] };
   }
   if (kind === 'BEARER') {
     const { token = '' } = values;
     if (!TOKEN.test(token)) throw unusable('BEARER', 'token has letters, digits and -._~+/ only');
-    return { kind, header: `Bearer ${token}`, digest: digestOf(token) };
+    return { kind, header: `Bearer ${token}`, digest: digestOf(token), secrets: [token] };
   }
   throw new HygieneError(
     'CREDENTIAL_INVALID',

@@ -112,11 +112,9 @@ class Reading {
     if (url === null || url.origin !== this.client.origin)
       throw badReply(this.place, 'with a link to its next page that leads to another host');
     const last = url.searchParams.get('last');
-    // https://github.com/renovatebot/renovate/discussions/15080: Artifactory counts instead of naming, and repeats or skips.
+    // https://github.com/renovatebot/renovate/issues/15080: Artifactory counts instead of naming, and repeats or skips.
     if (last !== null && /^\d+$/.test(last) && !this.names.has(last))
-      throw this.endless(
-        `a link to what follows ${JSON.stringify(last.slice(0, 20))}, which it has not named`,
-      );
+      throw this.endless('a link that counts names instead of giving the last one');
     return url.search;
   }
 

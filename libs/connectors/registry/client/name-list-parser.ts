@@ -20,6 +20,8 @@ export class NameListParser {
   private inList = false;
   private inString = false;
   private escaped = false;
+  /** The string has escapes to undo. */
+  private escapes = false;
   private readonly held: Buffer[] = [];
   private heldBytes = 0;
   /** A word like `null` or `12` is under way. */
@@ -51,10 +53,9 @@ export class NameListParser {
     let at = from;
     for (; at < bytes.length; at += 1) {
       if (this.escaped) this.escaped = false;
-      else if (bytes[at] === BACKSLASH) this.escaped = true;
+      else if (bytes[at] === BACKSLASH) this.escaped = this.escapes = true;
       else if (bytes[at] === QUOTE) {
-        this.hold(bytes.subarray(from, at));
-        this.endString();
+        this.endString(bytes.subarray(from, at));
         return at + 1;
       }
     }
@@ -68,10 +69,11 @@ export class NameListParser {
     else this.held.length = 0;
   }
 
-  private endString(): void {
-    this.inString = false;
-    const wanted = this.heldBytes <= LONGEST_STRING && this.depth <= 2;
-    const text = wanted ? decode(Buffer.concat(this.held)) : null;
+  private endString(rest: Buffer): void {
+    const wanted = this.heldBytes + rest.length <= LONGEST_STRING && this.depth <= 2;
+    const whole = this.held.length === 0 ? rest : Buffer.concat([...this.held, rest]);
+    const text = wanted ? decode(whole, this.escapes) : null;
+    this.inString = this.escapes = false;
     this.held.length = 0;
     this.heldBytes = 0;
     if (this.inList && this.depth === 2) this.take(text);
@@ -125,10 +127,11 @@ function isBracket(byte: number): boolean {
   return byte === OPEN_OBJECT || byte === CLOSE_OBJECT || byte === OPEN_LIST || byte === CLOSE_LIST;
 }
 
-function decode(bytes: Buffer): string | null {
-  if (!bytes.includes(BACKSLASH)) return bytes.toString('utf8');
+function decode(bytes: Buffer, escapes: boolean): string | null {
+  const text = bytes.toString('utf8');
+  if (!escapes) return text;
   try {
-    return String(JSON.parse(`"${bytes.toString('utf8')}"`));
+    return String(JSON.parse(`"${text}"`));
   } catch {
     return null;
   }
