@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { vi } from 'vitest';
 import { inMemoryConnector, inMemoryWorld, memoryEnvironment, type InMemoryWorld } from '#connector-kit';
 import { HygieneError, type Connector, type ListRequest, type Resource } from '#core';
@@ -173,6 +174,19 @@ export class LanePlace {
       clock,
       logger: silent,
     };
+  }
+
+  /** Holds a scan as a batch of a lane does that takes long. */
+  async holding(scanId: string, work: () => Promise<void>): Promise<void> {
+    const client = new pg.Client(this.server.poolConfig);
+    await client.connect();
+    try {
+      await client.query('begin');
+      await client.query('select from tagward.scan where id = $1 for key share', [scanId]);
+      await work();
+    } finally {
+      await client.end();
+    }
   }
 
   /** Stops all workers; the next test starts its own. */

@@ -57,6 +57,23 @@ describe.each([['PostgreSQL', null], ...(redis === null ? [] : [['Redis', redis]
       expect(silent.error).not.toHaveBeenCalled();
     });
 
+    it('is told to stop before its target is removed: its batches would never let go of it', async () => {
+      const { world, release } = hanging(aWorld(10));
+      const worker = await place.worker();
+      const targetId = await place.target(world);
+      const id = await place.request(worker.queue, targetId);
+      await soon(() => expect(world.reads).toHaveLength(4));
+      const { database } = place;
+      let removed: Promise<boolean> = Promise.resolve(false);
+      await place.holding(id, async () => {
+        removed = new DeleteTarget({ database, clock }).execute(admin, { id: targetId });
+        await soon(async () => expect((await place.scan(id)).status).toBe('CANCELLED'), 5_000);
+      });
+      expect(await removed).toBe(true);
+      expect(await database.stores.scans.find(id)).toBeNull();
+      release();
+    });
+
     it('goes on where it was when its worker drains, which costs no attempt', async () => {
       const { world, release } = hanging(aWorld(40), 10);
       const worker = await place.worker();
