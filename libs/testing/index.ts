@@ -1,3 +1,4 @@
+export * from './bound-process.js';
 export * from './postgres.js';
 export * from './real-servers.js';
 export * from './scan-builders.js';

@@ -5,7 +5,9 @@ import { stringify } from 'yaml';
 import { endNow, freePort, spawnBound, untilSaid, type BoundProcess } from '../bound-process.js';
 import { realProgram, type RealProgramOptions, type RealServer } from '../real-servers.js';
 import { htpasswdLine } from './htpasswd-line.js';
+import type { RepositoryContent } from '../registry-content/index.js';
 import type { JwtTokenServer } from './jwt-token-server.js';
+import { storeImages } from './store-images.js';
 
 export interface DockerRegistryOptions extends RealProgramOptions {
   /** Who may do everything, by Basic. */
@@ -14,6 +16,8 @@ export interface DockerRegistryOptions extends RealProgramOptions {
   readonly token?: Pick<JwtTokenServer, 'realm' | 'service' | 'issuer' | 'certificate'>;
   /** `storage.delete.enabled` */
   readonly deletes?: boolean;
+  /** What it holds from the start; many images come in faster so than by `pushImages`. */
+  readonly content?: Readonly<Record<string, RepositoryContent>>;
   readonly tls?: { readonly key: string; readonly certificate: string };
 }
 
@@ -56,6 +60,7 @@ async function started(
   const port = await freePort();
   const file = join(folder, 'config.yml');
   await mkdir(join(folder, 'data'));
+  storeImages(join(folder, 'data'), options.content ?? {});
   await writeFile(file, stringify(await configuration(folder, port, options)));
   const child = spawnBound(program, ['serve', file]);
   const scheme = options.tls === undefined ? 'http' : 'https';

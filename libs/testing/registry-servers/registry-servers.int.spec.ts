@@ -54,23 +54,40 @@ async function started(options: Omit<DockerRegistryOptions, 'spec'> = {}): Promi
   return server;
 }
 
+async function pushed(): Promise<DockerRegistry> {
+  const server = await started();
+  await pushImages(server.url, CONTENT);
+  return server;
+}
+
+async function bytesOf(url: string): Promise<Buffer> {
+  const response = await fetch(url, { headers: { accept: MANIFEST_TYPES.join(', ') } });
+  return Buffer.from(await response.arrayBuffer());
+}
+
 const first = await startDockerRegistry({ spec: import.meta.url });
 await first?.stop();
 
 describe.runIf(first)("Debian's docker-registry", () => {
-  it('takes all content that we make, and gives it back as it was', async () => {
-    const { url } = await started();
-    await pushImages(url, CONTENT);
-    const { tags } = CONTENT['acme/app'];
+  it.each([
+    ['pushed', async () => pushed()],
+    ['stored', async () => started({ content: CONTENT })],
+  ])('gives back all content that we make, %s, as it was', async (_, make) => {
+    const { url } = await make();
+    const { tags, extra } = CONTENT['acme/app'];
     const list = (await (await fetch(`${url}/v2/acme/app/tags/list`)).json()) as { tags: string[] };
     expect([...list.tags].sort()).toEqual(Object.keys(tags).sort());
-    for (const [tag, manifest] of Object.entries(tags)) {
-      const response = await fetch(`${url}/v2/acme/app/manifests/${tag}`, {
-        headers: { accept: MANIFEST_TYPES.join(', ') },
-      });
-      expect([tag, response.headers.get('docker-content-digest')]).toEqual([tag, manifest.digest]);
-      expect(digestOf(Buffer.from(await response.arrayBuffer()))).toBe(manifest.digest);
+    for (const [reference, manifest] of [
+      ...Object.entries(tags),
+      ...extra.map((one) => [one.digest, one] as const),
+    ]) {
+      const bytes = await bytesOf(`${url}/v2/acme/app/manifests/${reference}`);
+      expect([reference, digestOf(bytes)]).toEqual([reference, manifest.digest]);
+      for (const digest of manifest.blobs.keys())
+        expect(digestOf(await bytesOf(`${url}/v2/acme/app/blobs/${digest}`))).toBe(digest);
     }
+    const catalog = (await (await fetch(`${url}/v2/_catalog`)).json()) as { repositories: string[] };
+    expect(catalog.repositories).toEqual(['acme/app']);
   });
 
   it('takes official images and the repository of the quickstart', async () => {
