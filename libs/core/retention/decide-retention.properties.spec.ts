@@ -257,4 +257,17 @@ describe('retention, whatever the rule and the inventory', () => {
       RUNS,
     );
   });
+
+  it('finds nothing more once what it has found is gone', () => {
+    fc.assert(
+      fc.property(retention, inventory, (rule, candidates) => {
+        const gone = going(rule, candidates);
+        const left = candidates.filter((item) => !gone.includes(idOf(item)));
+        const outcome = decideRetention(rule, { candidates: left, names: tagsOf(left) }, NOW);
+        expect(outcome.condemned).toEqual([]);
+        if (gone.length > 0) expect(outcome.matchesNothing).toEqual([]);
+      }),
+      RUNS,
+    );
+  });
 });

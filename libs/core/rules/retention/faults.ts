@@ -21,12 +21,14 @@ export interface FaultContext {
 /** One finding per tag, or per manifest without one, that the rule lets go. */
 export function faultsOf(condemned: readonly Condemned[], subject: Subject, context: FaultContext): Fault[] {
   const siblings = siblingsOf(subject.resource.tags);
-  const unplaced = new Map<GroupTally, JsonObject>();
+  const unplaced = new Map<GroupTally, JsonObject | null>();
   const isGrouped = context.params.groupBy !== undefined;
   return condemned.map((item): Fault => {
     const { name, digest } = item.candidate;
-    const said = unplaced.get(item.group) ?? describeUnplaced(item.group);
-    unplaced.set(item.group, said);
+    const known = unplaced.get(item.group);
+    const said = known === undefined ? describeUnplaced(item.group) : known;
+    if (known === undefined) unplaced.set(item.group, said);
+    const facts = evidence(item, siblings, context.params);
     const subjectOf =
       name === null ? `The manifest ${digest ?? ''}, which has no tag,` : `The tag ${quote(name)}`;
     return {
@@ -34,8 +36,8 @@ export function faultsOf(condemned: readonly Condemned[], subject: Subject, cont
       value: null,
       message: `${subjectOf} is ${describeReasons(item, isGrouped)}.`,
       repair: repair(item, context.fix),
-      evidence: { ...evidence(item, siblings, context.params), ...said },
-      ...(name === null ? { discriminator: digest ?? '' } : {}),
+      evidence: said === null ? facts : { ...facts, unplaced: said },
+      discriminator: name === null ? (digest ?? '') : '',
     };
   });
 }
@@ -69,7 +71,8 @@ function repair({ candidate: { name, digest } }: Condemned, fix: RetentionFix): 
 function evidence(item: Condemned, siblings: Siblings, { unit }: RetentionParams): JsonObject {
   const { candidate, group, expired, notKept } = item;
   const ranked = notKept.find((reason) => reason.why === 'not-among-newest');
-  const aged = [expired, ...notKept].find((reason) => reason?.why === 'older-than');
+  const aged =
+    expired?.why === 'older-than' ? expired : notKept.find((reason) => reason.why === 'older-than');
   return {
     reason: expired === null ? 'NOT_KEPT' : notKept.length === 0 ? 'EXPIRED' : 'EXPIRED_AND_NOT_KEPT',
     unit: unit ?? 'tag',
@@ -84,10 +87,10 @@ function evidence(item: Condemned, siblings: Siblings, { unit }: RetentionParams
   };
 }
 
-/** Names that stay because no order by version has a place for them; nothing when there are none. */
-function describeUnplaced({ unplaced }: GroupTally): JsonObject {
-  if (unplaced.length === 0) return {};
-  return { unplaced: { count: unplaced.length, examples: unplaced.slice(0, MAX_EXAMPLES) } };
+/** Names that stay because no order by version has a place for them; null when there are none. */
+function describeUnplaced({ unplaced }: GroupTally): JsonObject | null {
+  if (unplaced.length === 0) return null;
+  return { count: unplaced.length, examples: unplaced.slice(0, MAX_EXAMPLES) };
 }
 
 /** Other names of a digest, the first 20. */
@@ -102,9 +105,11 @@ function siblingsOf(tags: readonly Tag[]): Siblings {
     else list.push(name);
   }
   for (const list of names.values()) list.sort(byCodeUnit);
-  return (name, digest) =>
-    (names.get(digest ?? '') ?? [])
-      .slice(0, MAX_NAMES + 1)
-      .filter((other) => other !== name)
-      .slice(0, MAX_NAMES);
+  return (name, digest) => firstOthers(names.get(digest ?? '') ?? [], name);
 }
+
+const firstOthers = (names: readonly string[], name: string | null): readonly string[] =>
+  names
+    .slice(0, MAX_NAMES + 1)
+    .filter((other) => other !== name)
+    .slice(0, MAX_NAMES);

@@ -37,11 +37,13 @@ function tagged(
   return subject.resource.tags.map((tag): Candidate => {
     const { name, digest } = tag;
     const isSelected = judged.has(tag) && selects(name);
+    const { group, version } = isSelected ? grouping(name) : NO_GROUP;
     const isHeld = isSelected && (claims.hasTag(name) || subject.isProtected(name));
     return {
       name,
       digest,
-      ...(isSelected ? grouping(name) : NO_GROUP),
+      group,
+      version,
       standing: isSelected ? (isHeld ? 'held' : 'decided') : 'outside',
       date: (of) => dateOf(tag, of),
     };
