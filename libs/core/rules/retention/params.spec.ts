@@ -38,6 +38,9 @@ describe('the parameters of retention', () => {
       },
     ],
     ['four deep', { keep: deep(4) }],
+    ['names and the newest', keep(ten, { matching: { exact: 'a' } })],
+    ['names and a floor', { ...keep({ matching: { exact: 'a' } }), floor: '1' }],
+    ['names among what expires', { ...keep({ matching: { exact: 'a' } }), ...expire }],
     ['groups by minor', { ...keep(ten), groupBy: 'minor' }],
   ])('are taken: %s', (_what, rule) => {
     expect(diagnose(rule)).toEqual([]);

@@ -166,7 +166,7 @@ describe('retention of manifests without a tag', () => {
 
   it('keeps what a protector of the whole repository covers', () => {
     const protect = { pack: { protect: [{ resources: [{ exact: 'acme/app' }] }] } };
-    expect(purged(only, [], { ...old, ...protect })).toEqual([]);
+    expect(found(only, [], { ...old, ...protect })).toEqual([]);
   });
 
   it('keeps those whose date is not known: a registry says neither pulls nor names of them', () => {
