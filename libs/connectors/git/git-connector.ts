@@ -121,12 +121,13 @@ class GitConnector implements Connector {
     asked: ReadonlySet<PointerFact>,
     signal: AbortSignal,
   ): Promise<{ tags: TagListing['tags']; errors: readonly ScanError[] }> {
-    const ids = [...new Set(tags.flatMap(({ digest }) => (digest === null ? [] : [digest])))];
-    if (asked.size === 0 || ids.length === 0) return { tags, errors: [] };
+    if (asked.size === 0 || tags.length === 0) return { tags, errors: [] };
     if (!capabilities.filter)
       return { tags, errors: [this.unknownFacts('OPERATION_UNSUPPORTED', NO_FILTER)] };
+    const ids = new Set(tags.map(({ digest }) => digest ?? ''));
+    ids.delete('');
     try {
-      const objects = await (await this.reader(capabilities)).read(ids, signal);
+      const objects = await (await this.reader(capabilities)).read([...ids], signal);
       return { tags: addFacts(tags, objects, asked), errors: [] };
     } catch (fault) {
       if (!(fault instanceof HygieneError) || fault.code === 'CANCELLED') throw fault;

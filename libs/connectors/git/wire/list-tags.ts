@@ -30,6 +30,8 @@ export interface TagListing {
 
 const SYMBOLIC_KEPT = 100;
 const CAPABILITIES_MOST = 1_000;
+const BLANK = 32;
+const LETTER_E = 69;
 
 /** Every tag of a repository, with what it peels to. https://git-scm.com/docs/protocol-v2#_ls_refs, https://git-scm.com/docs/pack-protocol */
 export async function listTags(pack: UploadPack, limits: WireLimits = WIRE_LIMITS): Promise<TagListing> {
@@ -83,9 +85,10 @@ async function listByV2(
   let head: string | null = null;
   let fault: string | null = null;
   const end = await reader.section((bytes, from, to) => {
-    const nameEnd = startsWith(bytes, from, to, 'ERR ') ? -2 : book.take(bytes, from, to);
+    const nameEnd =
+      bytes[from] === LETTER_E && startsWith(bytes, from, to, 'ERR ') ? -2 : book.take(bytes, from, to);
     if (nameEnd === -2) fault = bytes.toString('utf8', from, to);
-    else if (nameEnd >= 0) takeAttributes(book, bytes.toString('utf8', nameEnd, to), symbolic);
+    else if (nameEnd >= 0) takeAttributes(book, bytes.subarray(nameEnd, to), symbolic);
     else head ??= headOf(bytes, from, to);
     return fault === null;
   });
@@ -104,13 +107,23 @@ function lsRefs({ words, objectFormat }: ServerCapabilities): string {
   return `${lines(['command=ls-refs', ...known])}${DELIMITER}${lines(wanted)}${FLUSH}`;
 }
 
-function takeAttributes(book: TagBook, text: string, symbolic: Record<string, string>): void {
-  if (text === '') return;
-  for (const attribute of text.trim().split(' ')) {
-    if (attribute.startsWith('peeled:')) book.peel(attribute.slice('peeled:'.length));
-    else if (attribute.startsWith('symref-target:') && Object.keys(symbolic).length < SYMBOLIC_KEPT)
-      symbolic[book.lastName] = attribute.slice('symref-target:'.length, 1_024);
+const PEELED = Buffer.from(' peeled:');
+const SYMREF = Buffer.from(' symref-target:');
+
+/** What follows the name: ` peeled:id` and ` symref-target:name`, in any order. */
+function takeAttributes(book: TagBook, rest: Buffer, symbolic: Record<string, string>): void {
+  for (let at = 0; at < rest.length;) {
+    const blank = rest.indexOf(BLANK, at + 1);
+    const end = blank < 0 ? rest.length : blank;
+    if (isAt(rest, at, PEELED)) book.peel(rest, at + PEELED.length, end);
+    else if (isAt(rest, at, SYMREF) && Object.keys(symbolic).length < SYMBOLIC_KEPT)
+      symbolic[book.lastName] = rest.toString('utf8', at + SYMREF.length, Math.min(end, at + 1_024));
+    at = end;
   }
+}
+
+function isAt(bytes: Buffer, at: number, word: Buffer): boolean {
+  return bytes.compare(word, 0, word.length, at, Math.min(at + word.length, bytes.length)) === 0;
 }
 
 function headOf(bytes: Buffer, from: number, to: number): string | null {
@@ -146,9 +159,9 @@ async function listByV0(pack: UploadPack, first: string, { protocol, limits }: V
 function takeV0(book: TagBook, bytes: Buffer, from: number, to: number): void {
   const peels = bytes[to - 1] === 0x7d && bytes.toString('latin1', to - 3, to) === '^{}';
   if (!peels) return void book.take(bytes, from, to);
-  const blank = bytes.indexOf(0x20, from);
+  const blank = bytes.indexOf(BLANK, from);
   const name = bytes.toString('utf8', blank + 1, to - 3);
-  if (name === `refs/tags/${book.lastName}`) book.peel(bytes.toString('latin1', from, blank));
+  if (name === `refs/tags/${book.lastName}`) book.peel(bytes, from, blank);
   else if (name.startsWith('refs/tags/')) book.refuse();
 }
 

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { Tag } from '#core';
 import { tooMuch } from '../errors.js';
-import { ID_LENGTHS, isObjectId, type ObjectFormat } from './object-format.js';
+import { ID_LENGTHS, isObjectIdAt, type ObjectFormat } from './object-format.js';
 import { isTagName } from './ref-name.js';
 import { WIRE_LIMITS, type WireLimits } from './wire-limits.js';
 
@@ -29,7 +29,7 @@ export class TagBook {
   private last = '';
 
   constructor(
-    private readonly format: ObjectFormat,
+    format: ObjectFormat,
     private readonly place: string,
     private readonly limits: WireLimits = WIRE_LIMITS,
   ) {
@@ -45,9 +45,9 @@ export class TagBook {
     const nameEnd = blank < 0 || blank > end ? end : blank;
     if (!startsWithPrefix(bytes, nameStart, nameEnd)) return -1;
     this.countTag(end - start);
-    const id = bytes.toString('latin1', start, nameStart - 1);
     const name = nameOf(bytes, nameStart + PREFIX.length, nameEnd);
-    if (name === null || !isTagName(name) || !isObjectId(id, this.format)) return this.refuse();
+    if (name === null || !isTagName(name) || !isObjectIdAt(bytes, start, this.length)) return this.refuse();
+    const id = bytes.toString('latin1', start, nameStart - 1);
     if (name <= this.last) this.ascending = false;
     this.last = name;
     this.entries.push({
@@ -57,10 +57,12 @@ export class TagBook {
     return nameEnd;
   }
 
-  /** The tag that was taken last stands for another object in the end. */
-  peel(id: string): void {
+  /** The tag that was taken last stands for another object in the end: the id that lies there. */
+  peel(bytes: Buffer, start: number, end: number): void {
     const entry = this.entries.at(-1);
-    if (entry === undefined || !isObjectId(id, this.format)) return void this.refuse();
+    if (entry === undefined || end - start !== this.length || !isObjectIdAt(bytes, start, this.length))
+      return void this.refuse();
+    const id = bytes.toString('latin1', start, end);
     entry.pointer.annotated = id !== entry.digest;
     entry.pointer.peeled = id;
   }
