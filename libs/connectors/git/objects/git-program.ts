@@ -32,6 +32,9 @@ const LIMITS: ReadingLimits = {
   maxBytes: 4 * 1_024 * 1_048_576,
 };
 
+/** Of a git that is new enough: asked once for each process. */
+let knownVersion: string | null = null;
+
 /**
  * Runs git as if on a machine of its own: no configuration of a user or the system, no prompt, no hooks, no other program that a
  * repository names, no network unless the run itself allows a protocol.
@@ -50,6 +53,11 @@ export class GitProgram {
 
   /** @throws HygieneError OPERATION_UNSUPPORTED when git is missing or too old @returns its version */
   async version(): Promise<string> {
+    knownVersion ??= await this.askVersion();
+    return knownVersion;
+  }
+
+  private async askVersion(): Promise<string> {
     const { output } = await this.run({ what: 'the version of git', args: ['version'] });
     const [version = 'unknown', major, minor] = /(\d+)\.(\d+)[\d.]*/.exec(output.toString('utf8')) ?? [];
     const newEnough =

@@ -3,7 +3,6 @@ import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/pro
 import { join } from 'node:path';
 import type { GitRemote } from '../remote-url.js';
 import type { ObjectFormat } from '../wire/object-format.js';
-import type { GitProgram } from './git-program.js';
 import { withLock, type LockOptions } from './folder-lock.js';
 
 const UNUSED_MS = 30 * 24 * 60 * 60_000;
@@ -20,6 +19,7 @@ export class ObjectCache {
   private constructor(
     private readonly base: string,
     key: string,
+    private readonly format: ObjectFormat,
   ) {
     this.path = join(base, key);
   }
@@ -27,7 +27,7 @@ export class ObjectCache {
   /** @param base the folder of the git connector's caches */
   static of(base: string, { url }: GitRemote, format: ObjectFormat): ObjectCache {
     const key = createHash('sha256').update(`${format} ${url}`).digest('hex');
-    return new ObjectCache(base, key);
+    return new ObjectCache(base, key, format);
   }
 
   /** Removes caches that nobody used for 30 days, as far as that works. */
@@ -41,10 +41,10 @@ export class ObjectCache {
   }
 
   /** Alone with the cache, which is there and whole as far as can be seen. */
-  async use<T>(git: GitProgram, format: ObjectFormat, lock: LockOptions, work: () => Promise<T>): Promise<T> {
+  async use<T>(lock: LockOptions, work: () => Promise<T>): Promise<T> {
     await mkdir(this.base, { recursive: true, mode: 0o700 });
     return withLock(`${this.path}.lock`, lock, async () => {
-      await this.prepare(git, format);
+      await this.prepare();
       return work();
     });
   }
@@ -52,6 +52,11 @@ export class ObjectCache {
   /** Forgets everything: whatever is wrong with it, the next use begins anew. */
   async drop(): Promise<void> {
     await rm(this.path, { recursive: true, force: true });
+  }
+
+  /** Nothing was ever fetched. */
+  async isEmpty(): Promise<boolean> {
+    return (await readdir(join(this.path, 'objects', 'pack'))).length === 0;
   }
 
   /** Makes every object of the list, and what it leads to, known to the next fetch as "have". */
@@ -62,7 +67,7 @@ export class ObjectCache {
     await rename(`${file}.new`, file);
   }
 
-  private async prepare(git: GitProgram, format: ObjectFormat): Promise<void> {
+  private async prepare(): Promise<void> {
     const packs = await readdir(join(this.path, 'objects', 'pack')).catch(() => null);
     if (packs !== null && packs.filter((name) => name.endsWith('.pack')).length > MOST_PACKS)
       await this.drop();
@@ -72,8 +77,17 @@ export class ObjectCache {
     await utimes(this.path, now, now);
     if (await isFile(join(this.path, 'HEAD'))) return;
     await this.drop();
-    const args = ['init', '--quiet', '--bare', '--template=', `--object-format=${format}`, '--', this.path];
-    await git.run({ what: 'a new cache', args });
+    await this.init();
+  }
+
+  /** What `git init --bare` writes, as far as git needs it. https://git-scm.com/docs/gitrepository-layout */
+  private async init(): Promise<void> {
+    for (const folder of ['objects/pack', 'refs'])
+      await mkdir(join(this.path, folder), { recursive: true, mode: 0o700 });
+    const sha256 = '\trepositoryformatversion = 1\n[extensions]\n\tobjectFormat = sha256\n';
+    const format = this.format === 'sha256' ? sha256 : '\trepositoryformatversion = 0\n';
+    await writeFile(join(this.path, 'config'), `[core]\n\tbare = true\n${format}`);
+    await writeFile(join(this.path, 'HEAD'), 'ref: refs/heads/nothing\n');
   }
 
   /** What a git that was killed left: its lock files, and packs that were not finished. We hold the only lock that counts. */

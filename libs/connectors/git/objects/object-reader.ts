@@ -16,6 +16,14 @@ export interface ObjectReaderOptions extends FetchSource {
   readonly format: ObjectFormat;
 }
 
+interface Parsed {
+  readonly facts: ReadonlyMap<string, ObjectFacts>;
+  /** Objects that the cache does not have. */
+  readonly missing: readonly string[];
+}
+
+const nothing = (ids: readonly string[]): Parsed => ({ facts: new Map(), missing: ids });
+
 /** git cannot use the cache: it is dropped, and made anew once. */
 class BrokenCache extends HygieneError {
   constructor() {
@@ -40,12 +48,12 @@ export class ObjectReader {
 
   /** The facts of each id, as far as it is a tag object or a commit and the server has it. */
   async read(ids: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, ObjectFacts>> {
-    const { folder, remote, format } = this.options;
+    const { folder, remote } = this.options;
     const git = new GitProgram({ home: folder.home, origin: remote.url, signal });
     await git.version();
     const lock = { signal, waitMs: LOCK_WAIT_MS };
     const attempt = async (): Promise<ReadonlyMap<string, ObjectFacts>> =>
-      this.cache.use(git, format, lock, () => this.readAlone(git, ids));
+      this.cache.use(lock, () => this.readAlone(git, ids));
     try {
       return await attempt();
     } catch (fault) {
@@ -59,29 +67,17 @@ export class ObjectReader {
     ids: readonly string[],
   ): Promise<ReadonlyMap<string, ObjectFacts>> {
     try {
-      const missing = await this.missing(git, ids);
-      if (missing.length > 0) await this.fetch(git, missing);
-      const facts = await this.parse(git, ids);
-      if (missing.length > 0) await this.cache.keep([...facts.keys()]);
+      const known = (await this.cache.isEmpty()) ? nothing(ids) : await this.parse(git, ids);
+      if (known.missing.length === 0) return known.facts;
+      await this.fetch(git, known.missing);
+      const fetched = await this.parse(git, known.missing);
+      const facts = new Map([...known.facts, ...fetched.facts]);
+      await this.cache.keep([...facts.keys()]);
       return facts;
     } catch (fault) {
       if (fault instanceof BrokenCache) await this.cache.drop();
       throw fault;
     }
-  }
-
-  private async missing(git: GitProgram, ids: readonly string[]): Promise<string[]> {
-    const missing: string[] = [];
-    const args = ['cat-file', '--batch-check=%(objectname)', '--buffer'];
-    const { output, code } = await git.run({
-      what: 'the objects that are there',
-      args: ['-C', this.cache.path, ...args],
-      input: linesOf(ids),
-    });
-    if (code !== 0) throw new BrokenCache();
-    for (const line of output.toString('latin1').split('\n'))
-      if (line.endsWith(' missing')) missing.push(line.slice(0, -' missing'.length));
-    return missing;
   }
 
   private async fetch(git: GitProgram, wanted: readonly string[]): Promise<void> {
@@ -104,8 +100,9 @@ export class ObjectReader {
     }
   }
 
-  private async parse(git: GitProgram, ids: readonly string[]): Promise<Map<string, ObjectFacts>> {
+  private async parse(git: GitProgram, ids: readonly string[]): Promise<Parsed> {
     const facts = new Map<string, ObjectFacts>();
+    const missing: string[] = [];
     const args = ['-C', this.cache.path, 'cat-file', '--batch', '--buffer'];
     const child = git.start({ what: 'the tag objects', args });
     try {
@@ -114,11 +111,12 @@ export class ObjectReader {
         for (const { id, type, content } of objects) {
           const found = content === null ? null : parseObject(type, content);
           if (found !== null) facts.set(id, found);
+          if (type === 'missing') missing.push(id);
         }
       }
       await fed;
       if ((await child.ended).code !== 0) throw new BrokenCache();
-      return facts;
+      return { facts, missing };
     } finally {
       await child.close();
     }
