@@ -1,11 +1,6 @@
 import { HygieneError, type ErrorCode, type ScanError } from '#core';
 import type { GitRemote } from './remote-url.js';
 
-/** Where a fault happened, in words that may be shown: a canonical url holds no secret. */
-export function placeOf({ scheme, host, url }: GitRemote): { readonly url: string; readonly host: string } {
-  return { url, host: scheme === 'file' ? 'this machine' : host };
-}
-
 /** The server refuses the credential, or asks for one. */
 export function authFailed(remote: GitRemote, hasCredential: boolean): HygieneError {
   const mend = hasCredential

@@ -9,10 +9,12 @@ export interface SshKeyPair {
   readonly publicKey: string;
 }
 
+const PROGRAM = 'ssh-keygen';
+
 /** A new ed25519 key, made by ssh-keygen at that path. */
 export async function makeSshKey(path: string, passphrase = ''): Promise<SshKeyPair> {
   const args = ['-q', '-t', 'ed25519', '-N', passphrase, '-C', 'tests', '-f', path];
-  const child = spawn('ssh-keygen', args, { stdio: 'ignore' });
+  const child = spawn(PROGRAM, args, { stdio: 'ignore' });
   const [code] = (await once(child, 'close')) as [number | null];
   if (code !== 0) throw new Error(`ssh-keygen ended with ${code}.`);
   const [privateKey, publicKey] = await Promise.all([
