@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createConnectors } from '../create-connectors.js';
 import { registryConfig, registryLocation } from './config.js';
 import { failureOf } from './registry-session.fixture.js';
-import { OWN } from './test-certificates.fixture.js';
+import { OTHER_HOST } from './other-host.fixture.js';
 
 const faults = (input: unknown): string[] =>
   registryConfig.safeParse(input).error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) ??
@@ -69,17 +69,17 @@ describe('the configuration of a registry', () => {
   });
 
   it('takes PEM certificates and nothing else for an authority', () => {
-    expect(faults({ url, caCertificate: OWN.cert })).toEqual([]);
-    expect(faults({ url, caCertificate: `${OWN.cert}\n${OWN.cert}\n` })).toEqual([]);
+    expect(faults({ url, caCertificate: OTHER_HOST.cert })).toEqual([]);
+    expect(faults({ url, caCertificate: `${OTHER_HOST.cert}\n${OTHER_HOST.cert}\n` })).toEqual([]);
     const bad = [
       '',
       'hello',
-      OWN.cert.slice(0, -40),
-      OWN.cert.replace(/[A-Z]{4}/, '!!!!'),
-      `${OWN.cert}\n-----BEGIN X-----`,
+      OTHER_HOST.cert.slice(0, -40),
+      OTHER_HOST.cert.replace(/[A-Z]{4}/, '!!!!'),
+      `${OTHER_HOST.cert}\n-----BEGIN X-----`,
     ];
     for (const pem of bad) expect(faults({ url, caCertificate: pem })).toHaveLength(1);
-    expect(faults({ url, caCertificate: OWN.key })[0]).toContain('private key');
+    expect(faults({ url, caCertificate: OTHER_HOST.key })[0]).toContain('private key');
   });
 
   it('takes null for left out, and keeps what later versions need', () => {

@@ -4,6 +4,7 @@ import {
   imageIndex,
   imageManifest,
   OCI,
+  selfSigned,
   startRegistrySandbox,
   type RegistryFaultRequest,
   type RegistrySandbox,
@@ -20,7 +21,7 @@ import {
   unread,
   type RawServer,
 } from './registry-session.fixture.js';
-import { EXPIRED, OTHER_HOST, OWN } from './test-certificates.fixture.js';
+import { OTHER_HOST } from './other-host.fixture.js';
 
 const MIB = 1_048_576;
 const SOON_MS = 4_000;
@@ -337,6 +338,10 @@ describe('a hostile registry', () => {
 });
 
 describe('TLS', () => {
+  const own = (given: Parameters<typeof selfSigned>[0] = {}) => {
+    const { key, certificate: cert } = selfSigned(given);
+    return { key, cert };
+  };
   const reach = async (tls: { key: string; cert: string }, ca?: string) => {
     const registry = await sandbox({ tls });
     const config = ca === undefined ? {} : { caCertificate: ca };
@@ -344,9 +349,10 @@ describe('TLS', () => {
   };
 
   it('H24: a certificate that is expired, of nobody, or of another host ends the scan', async () => {
+    const expired = own({ from: new Date(0), until: new Date(Date.now() - 1_000) });
     for (const attempt of [
-      () => reach(OWN),
-      () => reach(EXPIRED, EXPIRED.cert),
+      () => reach(own()),
+      () => reach(expired, expired.cert),
       () => reach(OTHER_HOST, OTHER_HOST.cert),
     ]) {
       const error = await failureOf(attempt());
@@ -358,21 +364,23 @@ describe('TLS', () => {
   });
 
   it("H24: an authority of the user's own is trusted when the target names it", async () => {
-    expect((await reach(OWN, OWN.cert)).errors).toEqual([]);
+    const tls = own();
+    expect((await reach(tls, tls.cert)).errors).toEqual([]);
   });
 
   it('H7: a token service without TLS gets nothing from a registry with it', async () => {
     const auth = { kind: 'token', users: { reader: PASSWORD } } as const;
-    const registry = await sandbox({ tls: OWN, auth });
+    const tls = own();
+    const registry = await sandbox({ tls, auth });
     registry.faults.inject({ kind: 'challenge', challenge: 'http-realm' });
     const error = await failureOf(
-      scanOnce(registry.url, { secret: SECRET, config: { caCertificate: OWN.cert } }),
+      scanOnce(registry.url, { secret: SECRET, config: { caCertificate: tls.cert } }),
     );
     expect(error.message).toContain('not encrypted');
     expect(registry.tokenRequests).toHaveLength(0);
     registry.faults.clear();
     expect(
-      (await scanOnce(registry.url, { secret: SECRET, config: { caCertificate: OWN.cert } })).errors,
+      (await scanOnce(registry.url, { secret: SECRET, config: { caCertificate: tls.cert } })).errors,
     ).toEqual([]);
   });
 });
