@@ -81,51 +81,86 @@ describe('numbers of resources', () => {
 });
 
 describe('manifests by digest', () => {
-  const WHOLE = {
-    mediaType: 'application/vnd.oci.image.index.v1+json',
+  const IMAGE = {
+    mediaType: 'application/vnd.oci.image.manifest.v1+json',
     artifactType: 'application/x',
-    createdAt: '2026-01-02T03:04:05Z',
+    createdAt: Date.UTC(2026, 0, 2, 3, 4, 5),
     bytes: 5_000_000_000,
     layers: 7,
-    platforms: ['linux/amd64'],
-    children: [{ digest: 'sha256:child', mediaType: 'x', platform: 'linux/amd64', bytes: 1 }],
+    platform: 'linux/amd64',
+    children: null,
     subject: 'sha256:about',
   };
+  const child = (digest: string, platform: string | null) => ({ digest, mediaType: 'x', platform, bytes: 1 });
+  const index = (...children: ReturnType<typeof child>[]): JsonObject => ({
+    mediaType: 'application/vnd.oci.image.index.v1+json',
+    createdAt: null,
+    bytes: 0,
+    layers: 0,
+    platform: null,
+    children,
+  });
+  const stored = (facts: Readonly<Record<string, JsonObject>>) =>
+    database.stores.content.put(new Map(Object.entries(facts)));
 
   it('say what was read', async () => {
-    await database.stores.content.put(new Map([['sha256:whole', WHOLE]]));
+    await stored({ 'sha256:image': IMAGE });
 
-    expect(await database.readModels.manifestsByDigest(['sha256:none', 'sha256:whole'])).toEqual(
+    expect(await database.readModels.manifestsByDigest(['sha256:none', 'sha256:image'])).toEqual(
       new Map([
         [
-          'sha256:whole',
+          'sha256:image',
           {
-            ...WHOLE,
-            digest: 'sha256:whole',
+            digest: 'sha256:image',
+            mediaType: IMAGE.mediaType,
+            artifactType: 'application/x',
             createdAt: new Date('2026-01-02T03:04:05Z'),
-            children: ['sha256:child'],
+            bytes: 5_000_000_000,
+            layers: 7,
+            platforms: ['linux/amd64'],
+            children: [],
+            subject: 'sha256:about',
           },
         ],
       ]),
     );
   });
 
+  it('say of an index what its manifests say together, and nothing that one of them does not say', async () => {
+    const later = { ...IMAGE, createdAt: Date.UTC(2026, 5, 1), platform: 'linux/arm64' };
+    await stored({
+      'sha256:a': IMAGE,
+      'sha256:b': later,
+      'sha256:index': index(child('sha256:a', 'linux/amd64'), child('sha256:b', 'linux/arm64')),
+      'sha256:outer': index(child('sha256:index', null)),
+      'sha256:torn': index(child('sha256:a', 'linux/amd64'), child('sha256:gone', 'linux/s390x')),
+    });
+
+    const found = await database.readModels.manifestsByDigest([
+      'sha256:index',
+      'sha256:outer',
+      'sha256:torn',
+    ]);
+
+    const whole = { bytes: 10_000_000_000, layers: 14, createdAt: new Date('2026-06-01') };
+    expect(found.get('sha256:index')).toMatchObject({ ...whole, platforms: ['linux/amd64', 'linux/arm64'] });
+    expect(found.get('sha256:outer')).toMatchObject({ ...whole, children: ['sha256:index'] });
+    expect(found.get('sha256:torn')).toMatchObject({
+      bytes: null,
+      layers: null,
+      createdAt: new Date(IMAGE.createdAt),
+    });
+    expect(found.has('sha256:a')).toBe(false);
+  });
+
   it.each<[string, JsonObject | null]>([
     ['nothing else', {}],
-    [
-      'another kind',
-      { artifactType: 1, createdAt: 7, bytes: '1', layers: null, platforms: 'x', subject: {} },
-    ],
-    [
-      'what cannot be',
-      { createdAt: 'yesterday', bytes: -1, layers: 2 ** 31, platforms: [1, null], children: [{}, []] },
-    ],
+    ['another kind', { artifactType: 1, createdAt: '7', bytes: '1', layers: null, platform: 5, subject: {} }],
+    ['what cannot be', { createdAt: 1e16, bytes: -1, layers: 2 ** 31, children: 'x' }],
     ['no media type', null],
   ])('take what is of no use (%s) for not known', async (what, facts) => {
     const digest = `sha256:${what}`;
-    await database.stores.content.put(
-      new Map([[digest, facts === null ? { tree: 'x' } : { mediaType: 'm', ...facts }]]),
-    );
+    await stored({ [digest]: facts === null ? { tree: 'x' } : { mediaType: 'm', ...facts } });
 
     expect((await database.readModels.manifestsByDigest([digest])).get(digest)).toEqual(
       facts === null

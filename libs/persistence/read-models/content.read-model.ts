@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { ManifestRecord } from '#application';
 import type { JsonObject } from '#core';
 import type { Db } from '../connection/transactions.js';
-import { manifestRecord } from '../rows/manifest.row.js';
+import { manifestRecord, withChildren } from '../rows/manifest.row.js';
 import { ROW_ID } from './row-id.js';
 
 const MOST_DIGESTS = 200;
@@ -26,18 +26,41 @@ export async function digestsOfResources(
   return new Map(rows.map(({ id, digests }) => [String(id), digests]));
 }
 
+/** An index in an index in an index; deeper ones are not asked for. */
+const LEVELS = 3;
+
 /** Looking at content is no use of it: only scans keep facts alive. */
 export async function manifestsByDigest(
   db: Db,
   digests: readonly string[],
 ): Promise<ReadonlyMap<string, ManifestRecord>> {
+  const known = new Map<string, ManifestRecord>();
+  let wanted = digests;
+  for (let level = 0; wanted.length > 0 && level < LEVELS; level += 1) {
+    const found = await contentOf(db, wanted);
+    for (const manifest of found) known.set(manifest.digest, manifest);
+    wanted = [...new Set(found.flatMap(({ children }) => children))].filter((digest) => !known.has(digest));
+  }
+  const whole = new Map(digests.map((digest) => [digest, wholeOf(digest, known, LEVELS)]));
+  return new Map([...whole].flatMap(([digest, manifest]) => (manifest === null ? [] : [[digest, manifest]])));
+}
+
+function wholeOf(
+  digest: string,
+  known: ReadonlyMap<string, ManifestRecord>,
+  levels: number,
+): ManifestRecord | null {
+  const manifest = known.get(digest);
+  if (manifest === undefined || levels === 0) return null;
+  return withChildren(
+    manifest,
+    manifest.children.map((child) => wholeOf(child, known, levels - 1)),
+  );
+}
+
+async function contentOf(db: Db, digests: readonly string[]): Promise<ManifestRecord[]> {
   const { rows } = await sql<{ digest: string; facts: JsonObject }>`
     select c.digest, c.facts from tagward.content c where c.digest = any(${[...digests]}::text[])
   `.execute(db);
-  const found = new Map<string, ManifestRecord>();
-  for (const { digest, facts } of rows) {
-    const manifest = manifestRecord(digest, facts);
-    if (manifest !== null) found.set(digest, manifest);
-  }
-  return found;
+  return rows.flatMap(({ digest, facts }) => manifestRecord(digest, facts) ?? []);
 }
