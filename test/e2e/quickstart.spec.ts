@@ -26,26 +26,31 @@ describe('npm run quickstart -- --once', () => {
     return stdout;
   }
 
-  it('scans the sandbox to a table, a report, a token and an explorer, and ends well', async () => {
+  it('scans the sandboxes of three platforms to a table, a report, a token and an explorer, and ends well', async () => {
     const output = await quickstart();
 
-    expect(output).toMatch(/Scanned: succeeded, 1\d\d resources/);
+    expect(output).toMatch(/Scanned ec2: succeeded, 1\d\d resources/);
+    expect(output).toMatch(/Scanned git: succeeded, 1 resources with 593 tags/);
+    expect(output).toMatch(/Scanned registry: succeeded, 13 resources/);
     expect(output).toMatch(/enviroment +The key "enviroment" should be spelled "environment"/);
     expect(output).toMatch(/phoenix-\w+/);
     expect(output).toMatch(/is empty/);
+    expect(output).toMatch(/twice-the-same-version +acme\/app +1\.2\.3/);
+    expect(output).toMatch(/version-names +moby\/moby/);
     expect(output).toMatch(/Report \(HTML\): http:\/\/127\.0\.0\.1:\d+\/api\/v1\/reports\//);
     expect(output).toMatch(/Token: +twd_[\w-]{43}\n/);
     expect(output).toMatch(/GraphQL explorer: http:\/\/\S+\/graphql/);
   });
 
-  it('keeps its data: the second one finds nothing new, with the sandbox on another port', async () => {
-    const preferred = createServer().listen(4510, '127.0.0.1');
-    // Somebody else on that port serves as well: the sandbox has to move.
-    await new Promise((settled) => preferred.once('listening', settled).once('error', settled));
+  it('keeps its data: the second one finds nothing new, with the sandboxes on other ports', async () => {
+    const preferred = [4510, 4511, 4512].map((port) => createServer().listen(port, '127.0.0.1'));
+    // Somebody else on such a port serves as well: the sandbox has to move.
+    for (const server of preferred)
+      await new Promise((settled) => server.once('listening', settled).once('error', settled));
 
     const output = await quickstart();
-    preferred.close();
+    for (const server of preferred) server.close();
 
-    expect(output).toMatch(/open findings \(0 new, 0 resolved\)/);
+    expect(output.match(/open findings \(0 new, 0 resolved\)/g)).toHaveLength(3);
   });
 });

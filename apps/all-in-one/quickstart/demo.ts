@@ -2,11 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import type { ApiClient } from './api-client.js';
+import type { DemoTarget } from './demo-target.js';
 import { scanTable, type FindingRow } from './tables.js';
 
-const TARGET = 'quickstart-ec2';
-const CREDENTIAL = 'quickstart-ec2';
-const PACK = 'starter-labels';
+const PACKS = ['starter-labels', 'starter-pointers'];
 const POLL_MS = 150;
 
 const identified = z.looseObject({ id: z.string() });
@@ -22,6 +21,7 @@ const scan = z.looseObject({
   counts: z.looseObject({ open: z.number(), new: z.number(), resolved: z.number() }),
   errors: z.array(z.looseObject({ message: z.string() })),
 });
+type Scan = z.output<typeof scan>;
 const finding = z.looseObject({
   severity: z.string(),
   resource: z.string(),
@@ -40,61 +40,61 @@ const report = z.looseObject({
   files: z.array(z.looseObject({ format: z.string(), url: z.string() })),
 });
 
-export interface Sandbox {
-  readonly endpoint: string;
-  readonly regions: readonly string[];
-  readonly secret: { readonly accessKeyId: string; readonly secretAccessKey: string };
-}
-
 /** What the quickstart does with the service, all of it through the HTTP API. */
 export class Demo {
   constructor(
     private readonly api: ApiClient,
-    private readonly sandbox: Sandbox,
+    private readonly targets: readonly DemoTarget[],
     private readonly print: (line: string) => void,
   ) {}
 
   async run(): Promise<void> {
-    await this.api.send('PUT', `/rule-packs/${PACK}`, z.unknown(), await examplePack());
-    const target = await this.target();
-    const done = await this.scan(target);
+    for (const pack of PACKS)
+      await this.api.send('PUT', `/rule-packs/${pack}`, z.unknown(), await examplePack(pack));
+    const ids = await Promise.all(this.targets.map((target) => this.target(target)));
+    const scans = await Promise.all(ids.map((id, n) => this.scan(id, this.targets[n]?.platform ?? '')));
     this.print('');
-    this.print(scanTable(await this.findings(target), done.counts.open));
-    await this.report(done.resources, done.tags);
+    const sum = (of: (one: Scan) => number): number => scans.reduce((total, one) => total + of(one), 0);
+    this.print(
+      scanTable(
+        await this.findings(ids),
+        sum(({ counts }) => counts.open),
+      ),
+    );
+    await this.report(
+      sum(({ resources }) => resources),
+      sum(({ tags }) => tags),
+    );
   }
 
-  private async target(): Promise<string> {
-    const ec2 = { regions: this.sandbox.regions, endpoint: this.sandbox.endpoint };
-    const known = await this.api.get(`/targets?search=${TARGET}`, list(named));
-    const existing = known.items.find(({ name }) => name === TARGET);
+  private async target({ name, platform, config, credential }: DemoTarget): Promise<string> {
+    const known = await this.api.get(`/targets?search=${name}`, list(named));
+    const existing = known.items.find((one) => one.name === name);
     if (existing !== undefined) {
-      await this.api.send('PATCH', `/targets/${existing.id}`, identified, { ec2 });
+      await this.api.send('PATCH', `/targets/${existing.id}`, identified, { [platform]: config });
       return existing.id;
     }
-    const credentials = await this.api.get('/credentials?first=200', list(named));
-    const credential =
-      credentials.items.find(({ name }) => name === CREDENTIAL) ??
-      (await this.api.send('POST', '/credentials', identified, {
-        name: CREDENTIAL,
-        kind: 'AWS_ACCESS_KEY',
-        secret: this.sandbox.secret,
-      }));
-    const labels = [{ key: 'stage', value: 'demo' }];
     const created = await this.api.send('POST', '/targets', identified, {
-      name: TARGET,
-      credentialId: credential.id,
-      labels,
-      ec2,
+      name,
+      labels: [{ key: 'stage', value: 'demo' }],
+      ...(credential === null ? {} : { credentialId: await this.credential(name, credential) }),
+      [platform]: config,
     });
     return created.id;
   }
 
-  private async scan(targetId: string): Promise<z.output<typeof scan>> {
+  private async credential(name: string, given: object): Promise<string> {
+    const known = await this.api.get('/credentials?first=200', list(named));
+    const existing = known.items.find((one) => one.name === name);
+    return (existing ?? (await this.api.send('POST', '/credentials', identified, { name, ...given }))).id;
+  }
+
+  private async scan(targetId: string, platform: string): Promise<Scan> {
     let current = await this.api.send('POST', '/scans', scan, { targetId });
     let shown = '';
     while (current.status === 'QUEUED' || current.status === 'RUNNING') {
       const { done, total } = current.progress;
-      const line = `Scanning: ${current.status.toLowerCase()}, ${done}${total === null ? '' : ` of ${total}`} parts read, ${current.resources} resources`;
+      const line = `Scanning ${platform}: ${current.status.toLowerCase()}, ${done}${total === null ? '' : ` of ${total}`} parts read, ${current.tags} tags`;
       if (line !== shown) this.print(line);
       shown = line;
       await wait(POLL_MS);
@@ -102,17 +102,17 @@ export class Demo {
     }
     const { counts } = current;
     this.print(
-      `Scanned: ${current.status.toLowerCase()}, ${current.resources} resources with ${current.tags} tags; ` +
+      `Scanned ${platform}: ${current.status.toLowerCase()}, ${current.resources} resources with ${current.tags} tags; ` +
         `${counts.open} open findings (${counts.new} new, ${counts.resolved} resolved)`,
     );
     for (const { message } of current.errors) this.print(`  not read: ${message}`);
-    if (current.status === 'FAILED') throw new Error('The scan failed.');
+    if (current.status === 'FAILED') throw new Error(`The scan of ${platform} failed.`);
     return current;
   }
 
-  private async findings(targetId: string): Promise<FindingRow[]> {
+  private async findings(targetIds: readonly string[]): Promise<FindingRow[]> {
     const rows: FindingRow[] = [];
-    const query = new URLSearchParams({ targetIds: targetId, states: 'OPEN', first: '200' });
+    const query = new URLSearchParams({ targetIds: targetIds.join(','), states: 'OPEN', first: '200' });
     for (;;) {
       const { items, nextCursor } = await this.api.get(`/findings?${query.toString()}`, findingPage);
       rows.push(...items);
@@ -136,6 +136,6 @@ export class Demo {
   }
 }
 
-async function examplePack(): Promise<string> {
-  return readFile(new URL(`../../../../packs/${PACK}.yaml`, import.meta.url), 'utf8');
+async function examplePack(name: string): Promise<string> {
+  return readFile(new URL(`../../../../packs/${name}.yaml`, import.meta.url), 'utf8');
 }

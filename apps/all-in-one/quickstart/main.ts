@@ -1,17 +1,19 @@
 import { runUntilStopped } from '../run-until-stopped.js';
 import { ApiClient } from './api-client.js';
 import { Demo } from './demo.js';
-import { startSandbox } from './sandbox.js';
+import { startSandboxes } from './sandboxes.js';
 
 const once = process.argv.includes('--once');
 const print = (line: string): void => console.log(line);
 
-const sandbox = await startSandbox();
+const targets = await startSandboxes();
+const hosts = targets.map(({ address }) => new URL(address).host);
 await runUntilStopped({
-  defaults: { TAGWARD_OUTBOUND_ALLOW: new URL(sandbox.endpoint).host, TAGWARD_LOG_LEVEL: 'warn' },
+  defaults: { TAGWARD_OUTBOUND_ALLOW: hosts.join(','), TAGWARD_LOG_LEVEL: 'warn' },
   async onReady({ url, adminToken }) {
-    print(`Tagward serves at ${url}; EC2 sandbox at ${sandbox.endpoint}`);
-    await new Demo(new ApiClient(url, adminToken.text), sandbox, print).run();
+    print(`Tagward serves at ${url}; sandboxes:`);
+    for (const { platform, address } of targets) print(`  ${platform.padEnd(8)}  ${address}`);
+    await new Demo(new ApiClient(url, adminToken.text), targets, print).run();
     print('');
     print(`Token:            ${adminToken.text}`);
     print(`GraphQL explorer: ${url}/graphql`);

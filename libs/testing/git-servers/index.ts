@@ -1,4 +1,3 @@
-export * from './free-port.js';
 export * from './git-daemon.js';
 export * from './http-backend.js';
 export * from './rebuild-remote.js';
