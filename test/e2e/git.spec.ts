@@ -1,7 +1,16 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { rebuildRemote, runGit, startGitHttpBackend, type GitHttpBackend } from '#testing';
+import {
+  findSshd,
+  makeSshKey,
+  rebuildRemote,
+  runGit,
+  startGitDaemon,
+  startGitHttpBackend,
+  startSshd,
+  type GitHttpBackend,
+} from '#testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Client } from './support/client.js';
 import { readTags, type ReadTag } from './support/pointers.js';
@@ -31,7 +40,7 @@ describe('git remotes', () => {
     git = await startGitHttpBackend({ root, basic: LOGIN });
     service = await startService({
       dataDir: join(directory.path, 'data'),
-      env: { TAGWARD_OUTBOUND_ALLOW: new URL(git.url).host },
+      env: { TAGWARD_OUTBOUND_ALLOW: '127.0.0.1' },
     });
     client = new Client(service.url);
     const made = await client.rest('POST', '/credentials', { name: 'git', kind: 'BASIC', secret: LOGIN });
@@ -48,8 +57,13 @@ describe('git remotes', () => {
     return join(root, `${list.replace('.tsv', '').replace('__', '/')}.git`);
   }
 
-  async function target(name: string, url: string): Promise<string> {
-    const { status, body } = await client.rest('POST', '/targets', { name, credentialId, git: { url } });
+  async function target(
+    name: string,
+    url: string,
+    credential: string | null = credentialId,
+  ): Promise<string> {
+    const secret = credential === null ? {} : { credentialId: credential };
+    const { status, body } = await client.rest('POST', '/targets', { name, ...secret, git: { url } });
     expect(body, JSON.stringify(body)).toMatchObject({ location: url });
     expect(status).toBe(201);
     return body.id;
@@ -65,20 +79,53 @@ describe('git remotes', () => {
     });
   }
 
+  async function expectExactly(targetId: string, path: string): Promise<void> {
+    const scan = await client.scan(targetId);
+    expect(scan).toMatchObject({ status: 'SUCCEEDED', errors: [], resources: 1 });
+    const read = await readTags(client, targetId);
+    const expected = await truth(path);
+    expect(scan.tags).toBe(expected.length);
+    const byName = (a: ReadTag, b: ReadTag): number => (a.name < b.name ? -1 : 1);
+    expect([...read].sort(byName)).toEqual(expected.sort(byName));
+  }
+
   it.each(readdirSync(LISTS))(
     '%s comes through exactly: names, ids, peeled ids, annotated or not',
     async (list) => {
       const url = `${git.url}/${list.replace('.tsv', '').replace('__', '/')}.git`;
-      const id = await target(list, url);
-      const scan = await client.scan(id);
-      expect(scan).toMatchObject({ status: 'SUCCEEDED', errors: [], resources: 1 });
-      const read = await readTags(client, id);
-      const expected = await truth(repository(list));
-      expect(scan.tags).toBe(expected.length);
-      const byName = (a: ReadTag, b: ReadTag): number => (a.name < b.name ? -1 : 1);
-      expect([...read].sort(byName)).toEqual(expected.sort(byName));
+      await expectExactly(await target(list, url), repository(list));
     },
   );
+
+  it('comes through git daemon', async () => {
+    const daemon = await startGitDaemon({ root });
+    try {
+      const id = await target('over-git', `${daemon.url}/etcd-io/etcd.git`, null);
+      await expectExactly(id, repository('etcd-io__etcd.tsv'));
+    } finally {
+      await daemon.close();
+    }
+  });
+
+  it('comes through sshd, its host key pinned', async ({ skip }) => {
+    const program = await findSshd(import.meta.url);
+    if (program === null) return skip();
+    const key = await makeSshKey(join(directory.path, 'key'), 'canary-passphrase');
+    const sshd = await startSshd({ program, folder: join(directory.path, 'sshd'), authorized: [key] });
+    try {
+      const secret = {
+        privateKey: key.privateKey,
+        passphrase: 'canary-passphrase',
+        knownHosts: sshd.knownHosts,
+      };
+      const made = await client.rest('POST', '/credentials', { name: 'ssh', kind: 'SSH_KEY', secret });
+      const path = repository('redis__redis.tsv');
+      const url = `ssh://${sshd.user}@127.0.0.1:${sshd.port}${path}`;
+      await expectExactly(await target('over-ssh', url, made.body.id), path);
+    } finally {
+      await sshd.close();
+    }
+  });
 
   it('reports a name that moved until somebody accepts where it points now', async () => {
     const path = join(root, 'acme/moving.git');

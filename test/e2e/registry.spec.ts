@@ -21,7 +21,11 @@ import { startService, temporaryDirectory, type Started } from './support/servic
 const LOGIN = { username: 'reader', password: REGISTRY_TEST_PASSWORD };
 const SPEC = { spec: import.meta.url };
 /** Forty repositories of the official images, one of them signed. */
-const CONTENT = signed(officialImages({ most: 40, architectures: 2 }), 'library/adminer', '6.0.1');
+const CONTENT = signed(
+  { ...fortyRepositories(), ...officialImages({ repositories: ['adminer'], architectures: 2 }) },
+  'library/adminer',
+  '6.0.1',
+);
 const NAMES = Object.keys(CONTENT);
 const TAGS = Object.values(CONTENT).reduce((sum, { tags }) => sum + Object.keys(tags).length, 0);
 const PACK = `pack: images
@@ -38,6 +42,13 @@ rules:
 const TAG = `query ($filter: TagFilter) { tags(filter: $filter, first: 200) {
   totalCount edges { node { name digest createdAt manifest { mediaType platforms bytes children layers } } }
 } }`;
+
+function fortyRepositories(): Record<string, RepositoryContent> {
+  const small = Object.entries(officialImages({ architectures: 1 })).filter(
+    ([, { tags }]) => Object.keys(tags).length <= 40,
+  );
+  return Object.fromEntries(small.slice(0, 40));
+}
 
 function signed(
   content: Record<string, RepositoryContent>,
