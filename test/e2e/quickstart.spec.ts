@@ -45,8 +45,11 @@ describe('npm run quickstart -- --once', () => {
   it('keeps its data: the second one finds nothing new, with the sandboxes on other ports', async () => {
     const preferred = [4510, 4511, 4512].map((port) => createServer().listen(port, '127.0.0.1'));
     // Somebody else on such a port serves as well: the sandbox has to move.
-    for (const server of preferred)
-      await new Promise((settled) => server.once('listening', settled).once('error', settled));
+    await Promise.all(
+      preferred.map(
+        (server) => new Promise((settled) => server.once('listening', settled).once('error', settled)),
+      ),
+    );
 
     const output = await quickstart();
     for (const server of preferred) server.close();
