@@ -122,7 +122,7 @@ export class ScanTarget {
       }
       const session = await this.openSession(run);
       const reader = new TargetReader({ target, policy: loaded.policy, session, tally, at });
-      await reader.read(connector, { resources: scan.scopes, signal });
+      await reader.read(connector, { resources: scan.scopes }, signal);
       return session;
     } finally {
       await connector.close();

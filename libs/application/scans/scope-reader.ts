@@ -81,7 +81,7 @@ export class ScopeReader {
       lane: claimed,
     });
     const reader = new TargetReader({ target, policy: loaded.policy, session, tally, at });
-    await reader.read(connector, { resources: null, scopes: [claimed.scope], signal });
+    await reader.read(connector, { resources: null, scopes: [claimed.scope] }, signal);
     signal.throwIfAborted();
   }
 

@@ -1,7 +1,7 @@
 import type { ScanScopeStore } from '../ports/scan-scopes.js';
 import type { ClaimedScan, ScanSession } from '../ports/stores.js';
-import type { ScanTally } from './scan-tally.js';
 import { OtherScopes } from './other-scopes.js';
+import type { ScanTally } from './scan-tally.js';
 
 /** What lanes read of all scopes of a scan, in the tally of the scan; scopes that the target has no more are settled. */
 export async function sumUpLanes(

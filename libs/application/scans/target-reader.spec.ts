@@ -109,7 +109,7 @@ async function read({ events, resources = null, facts = [], around, history, fau
   };
   const tally = new ScanTally();
   const reader = new TargetReader({ target: TARGET, policy, session, tally, at: AT });
-  const reading = reader.read(connector, { resources, signal: new AbortController().signal });
+  const reading = reader.read(connector, { resources }, new AbortController().signal);
   const thrown: unknown = await reading.then(
     () => null,
     (error: unknown) => error,

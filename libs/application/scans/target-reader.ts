@@ -32,17 +32,19 @@ export class TargetReader {
     this.facts = policy.factsFor({ platform: target.platform, target: target.name });
   }
 
-  /**
-   * Scopes that are gone are settled at the end: a fault that comes before it must not look like the end of a list.
-   * @param request what to read; its signal ends the reading
-   */
-  async read(connector: Connector, request: Omit<ListRequest, 'facts'>): Promise<void> {
-    for await (const event of connector.listResources({ ...request, facts: this.facts })) {
-      request.signal.throwIfAborted();
+  /** Scopes that are gone are settled at the end: a fault that comes before it must not look like the end of a list. */
+  async read(
+    connector: Connector,
+    limits: Pick<ListRequest, 'resources' | 'scopes'>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    for await (const event of connector.listResources({ ...limits, facts: this.facts, signal })) {
+      signal.throwIfAborted();
       await this.take(event);
     }
-    const whole = request.resources === null && (request.scopes ?? null) === null;
-    if (whole && this.told.areAll) await new OtherScopes(this.reading).settle(this.told.scopes);
+    const { resources, scopes = null } = limits;
+    if (resources === null && scopes === null && this.told.areAll)
+      await new OtherScopes(this.reading).settle(this.told.scopes);
   }
 
   private async take(event: InventoryEvent): Promise<void> {
