@@ -123,7 +123,7 @@ describe('versions as tags write them', () => {
     );
     const started = performance.now();
     for (const piece of ['1.', '1-', '-1', '0', '9', '1.1-', '2024-1-']) {
-      parseVersion(`2024.1${piece.repeat(100_000)}_`);
+      parseVersion(`2024.1${piece.repeat(50_000)}_`);
     }
     expect(performance.now() - started).toBeLessThan(2_000);
   });
