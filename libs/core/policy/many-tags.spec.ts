@@ -46,8 +46,8 @@ describe('a repository with very many tags', () => {
         { id: 'b', kind: 'moved-tag', fix: { restore: { optIn: true } } },
       ],
     });
-    const { findings } = policyOf(pack).evaluate([pointed('acme/app', names(20_000))], pointerContext());
-    expect(findings).toHaveLength(60_000);
+    const { findings } = policyOf(pack).evaluate([pointed('acme/app', names(8_000))], pointerContext());
+    expect(findings).toHaveLength(24_000);
     expect(findings.every(({ changes }) => changes.length === 0)).toBe(true);
     // Each says which name it is about, not which others are in conflict too.
     const own = findings.find(({ tag, ruleId }) => tag === 'tag-7' && ruleId === 'a');
