@@ -1,3 +1,4 @@
+import { byCodeUnit } from '../matchers/ascii-case.js';
 import type { NotEvaluated } from '../model/finding.js';
 import type { CompiledRule } from './compiled-rule.js';
 
@@ -22,9 +23,15 @@ export class MissingFacts {
     }
   }
 
+  /** In an order that is free of the order of tags. */
   list(): NotEvaluated[] {
-    return [...this.counts].flatMap(([{ pack, rule }, ofRule]) =>
-      [...ofRule].map(([needs, { resources }]) => ({ rulePack: pack, ruleId: rule.id, needs, resources })),
-    );
+    return [...this.counts]
+      .flatMap(([{ pack, rule }, ofRule]) =>
+        [...ofRule].map(([needs, { resources }]) => ({ rulePack: pack, ruleId: rule.id, needs, resources })),
+      )
+      .sort(byRuleAndNeed);
   }
 }
+
+const byRuleAndNeed = (a: NotEvaluated, b: NotEvaluated): number =>
+  byCodeUnit(a.rulePack, b.rulePack) || byCodeUnit(a.ruleId, b.ruleId) || byCodeUnit(a.needs, b.needs);

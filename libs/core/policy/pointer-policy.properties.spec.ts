@@ -150,7 +150,7 @@ describe('a policy for pointers, whatever the packs and the repositories', () =>
         const { findings, notEvaluated } = policy.evaluate(list, CONTEXT);
         const again = policyOf(second, a).evaluate(reversed(list), CONTEXT);
         expect(sorted(again.findings)).toEqual(sorted(findings));
-        expect(sorted(again.notEvaluated)).toEqual(sorted(notEvaluated));
+        expect(again.notEvaluated).toEqual(notEvaluated);
         const halves = [list.slice(0, cut), list.slice(cut)].map((half) => policy.evaluate(half, CONTEXT));
         expect(halves.flatMap((half) => half.findings)).toEqual(findings);
         const resources = (all: typeof notEvaluated) => all.reduce((sum, entry) => sum + entry.resources, 0);

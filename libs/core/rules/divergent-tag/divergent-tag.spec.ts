@@ -24,7 +24,7 @@ it('finds names that point elsewhere in another target, and says where nobody kn
     },
   ]);
   expect(notEvaluated.map(({ needs }) => needs)).toEqual([
-    'where names point in other targets',
     'where names point',
+    'where names point in other targets',
   ]);
 });
