@@ -1,5 +1,13 @@
 import type { DetectedFinding, ReadUnit, Resource, Tag } from '#core';
-import type { Database, FindingCounts, NewTarget, ScanRecord, ScanSession, TargetRecord } from '#application';
+import type {
+  Database,
+  FindingCounts,
+  NewTarget,
+  ScanRecord,
+  ScanSession,
+  SparedTag,
+  TargetRecord,
+} from '#application';
 
 /** One finding as `recordFindings` takes it. */
 export type FoundFault = DetectedFinding & { readonly id: string };
@@ -70,6 +78,8 @@ export interface UnitReading {
   readonly faults?: readonly FoundFault[];
   /** false: the unit was not read to its end. */
   readonly complete?: boolean;
+  /** What could not be judged. */
+  readonly spared?: readonly SparedTag[];
 }
 
 export interface ScanScript {
@@ -124,10 +134,11 @@ export async function startScan(
 }
 
 export async function readUnit(session: ScanSession, reading: UnitReading): Promise<void> {
-  const { unit, resources = [], faults = [], complete = true } = reading;
+  const { unit, resources = [], faults = [], complete = true, spared = [] } = reading;
   await session.recordResources(unit, resources);
   await session.recordFindings(unit, faults);
-  if (complete) await session.completeUnit(unit);
+  const rules = [...new Set(spared.map(({ rule }) => rule))];
+  if (complete) await session.completeUnit(unit, { rules, tags: () => spared });
 }
 
 /** A target that is stored; for tests that need one and nothing special of it. */

@@ -190,6 +190,21 @@ export interface ScanSessionRequest {
   readonly lane?: ScopeHold;
 }
 
+/** Findings that a unit's reading says nothing of, though their rules ran: of tags that are still there and could not be judged. */
+export interface SparedFindings {
+  /** `pack/rule` of every rule that could not judge something. */
+  readonly rules: readonly string[];
+  /** Each once; names as the connector gave them. */
+  tags(): Iterable<SparedTag>;
+}
+export interface SparedTag {
+  /** `pack/rule` */
+  readonly rule: string;
+  readonly resource: string;
+  /** null: what has no tag. undefined: the resource with all its tags. */
+  readonly tag: string | null | undefined;
+}
+
 /** Writes what one scan reads. Memory is bounded by 16 bytes a row seen, not by rows. */
 export interface ScanSession {
   /** Upserts inventory; a row that did not change is not written. */
@@ -216,8 +231,8 @@ export interface ScanSession {
   ): Promise<{ readonly before: number; readonly seen: number; readonly suspected: boolean }>;
   /** Notes that the unit looked implausibly small; nothing of it changes. `completeUnit` clears the note. */
   suspectUnit(unit: ReadUnit): Promise<void>;
-  /** The unit was read as a whole: what was not seen is gone, and findings of the run rules that were not found are resolved. */
-  completeUnit(unit: ReadUnit): Promise<void>;
+  /** The unit was read as a whole: what was not seen is gone, and findings of the run rules that were not found are resolved, but for spared ones. */
+  completeUnit(unit: ReadUnit, spared?: SparedFindings): Promise<void>;
   /**
    * Parts of the target in other scopes than those told of, as far as something of them is still there. `before`: tags of the target before
    * this scan, without those of such parts that an earlier scan missed, too; `seen`: its tags when these parts are gone.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Connector, InventoryEvent, ListRequest, PointerFact, Policy, Resource } from '#core';
+import type { Connector, InventoryEvent, ListRequest, PointerFact, Policy, Resource, Unjudged } from '#core';
 import { aFault, aResource, aTag } from '#testing';
 import type { PointerHistory, ScanSession } from '../ports/stores.js';
 import type { TargetRecord } from '../records/target.js';
@@ -59,7 +59,10 @@ function recordingSession(around: Around, history: PointerHistory = {}) {
       void calls.push(['findings', ...findings.map(({ tag }) => tag)]),
     tagCounts: async () => ({ before: 0, seen: 0, suspected: false }),
     suspectUnit: note('suspect'),
-    completeUnit: async ({ scope }) => void calls.push(['complete', scope]),
+    completeUnit: async ({ scope }, spared) => {
+      const tags = [...(spared?.tags() ?? [])].map(({ rule, resource, tag }) => `${rule} ${resource} ${tag}`);
+      calls.push(['complete', scope, ...tags]);
+    },
     countOtherScopes: async (scopes) => {
       calls.push(['count others', ...scopes]);
       return around;
@@ -77,11 +80,13 @@ interface Script {
   readonly facts?: readonly PointerFact[];
   readonly around?: Around;
   readonly history?: PointerHistory;
+  /** Of every batch. */
+  readonly unjudged?: readonly Unjudged[];
   /** Thrown after the last event. */
   readonly fault?: Error;
 }
 
-async function read({ events, resources = null, facts = [], around, history, fault }: Script) {
+async function read({ events, resources = null, facts = [], around, history, fault, unjudged = [] }: Script) {
   const { session, calls } = recordingSession(around ?? { parts: 0, before: 0, seen: 0 }, history);
   const requests: ListRequest[] = [];
   const judged: Resource[] = [];
@@ -104,7 +109,7 @@ async function read({ events, resources = null, facts = [], around, history, fau
           pointer?.was === undefined || pointer.was === digest ? [] : [aFault('moved', { tag: name })],
         ),
       );
-      return { findings, notEvaluated: [] };
+      return { findings, notEvaluated: [], unjudged: [...unjudged] };
     },
   };
   const tally = new ScanTally();
@@ -157,6 +162,21 @@ it('counts a repository once that is told in pages, and its tags all', async () 
   });
 
   expect(tally.progress).toMatchObject({ resources: 2, tags: 7 });
+});
+
+it('says at the end of a unit, and of no other, what could not be judged of it', async () => {
+  const { calls } = await read({
+    events: [told('a', held('a')), told('a', held('a')), complete('a'), complete('b')],
+    unjudged: [
+      { rulePack: 'p', ruleId: 'old', resource: 'a', tag: 'v1' },
+      { rulePack: 'p', ruleId: 'whole', resource: 'a', tag: undefined },
+    ],
+  });
+
+  expect(calls.filter(([name]) => name === 'complete')).toEqual([
+    ['complete', 'a', 'p/old a v1', 'p/whole a undefined'],
+    ['complete', 'b'],
+  ]);
 });
 
 describe('scopes that nobody told of', () => {

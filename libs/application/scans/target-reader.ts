@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Connector, InventoryEvent, ListRequest, PointerFact, Policy, Resource } from '#core';
+import type { Connector, InventoryEvent, ListRequest, PointerFact, Policy, ReadUnit, Resource } from '#core';
 import { fingerprint } from '../crypto/fingerprint.js';
 import type { ScanSession } from '../ports/stores.js';
 import type { TargetRecord } from '../records/target.js';
@@ -9,6 +9,7 @@ import { ResourceCounter } from './resource-counter.js';
 import type { ScanTally } from './scan-tally.js';
 import { slicesOf } from './slices.js';
 import { ToldScopes } from './told-scopes.js';
+import { UnjudgedUnits } from './unjudged-tags.js';
 import { HISTORY_FACTS, withHistory } from './with-history.js';
 
 export interface Reading {
@@ -26,6 +27,7 @@ export class TargetReader {
   readonly told = new ToldScopes();
   private readonly facts: ReadonlySet<PointerFact>;
   private readonly counter = new ResourceCounter();
+  private readonly unjudged = new UnjudgedUnits();
 
   constructor(private readonly reading: Reading) {
     const { policy, target } = reading;
@@ -74,7 +76,7 @@ export class TargetReader {
       resources.reduce((sum, { tags }) => sum + tags.length, 0),
     );
     for (const slice of slicesOf(resources)) {
-      const found = this.judge(await this.remembered(slice));
+      const found = this.judge(unit, await this.remembered(slice));
       if (found.length > 0) await session.recordFindings(unit, found);
       await nextTurn();
     }
@@ -85,24 +87,26 @@ export class TargetReader {
     return withHistory(slice, await this.reading.session.history(slice, this.facts));
   }
 
-  private judge(slice: readonly Resource[]) {
+  private judge(unit: ReadUnit, slice: readonly Resource[]) {
     const { target, policy, tally, at } = this.reading;
     const context = { platform: target.platform, target: target.name, now: at };
-    const { findings, notEvaluated } = policy.evaluate(slice, context);
+    const { findings, notEvaluated, unjudged } = policy.evaluate(slice, context);
     tally.addNotEvaluated(notEvaluated);
+    this.unjudged.add(unit, unjudged);
     return findings.map((finding) => ({ ...finding, id: fingerprint(target.id, finding) }));
   }
 
   private async takeUnit({ unit }: Extract<InventoryEvent, { type: 'complete' }>): Promise<void> {
     const { session, tally } = this.reading;
     this.counter.forget(unit);
+    const spared = this.unjudged.take(unit);
     const counts = await session.tagCounts(unit);
     if (isImplausibleDrop(counts)) {
       await session.suspectUnit(unit);
       tally.addError(implausibleDropError(unit, counts));
       return;
     }
-    await session.completeUnit(unit);
+    await session.completeUnit(unit, spared);
     tally.countUnit();
   }
 }

@@ -57,7 +57,7 @@ describe('a policy', () => {
   it('judges labels on platforms of labels alone', () => {
     const policy = policyOf(packOf({ pack: 'p', rules: [spelling] }));
     const found = policy.evaluate([labelled('r', { enviroment: 'x' })], { ...CONTEXT, platform: 'git' });
-    expect(found).toEqual({ findings: [], notEvaluated: [] });
+    expect(found).toEqual({ findings: [], notEvaluated: [], unjudged: [] });
   });
 
   it.each([

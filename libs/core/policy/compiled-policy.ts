@@ -5,7 +5,7 @@ import type { Verdict } from '../rules/judge.js';
 import type { CompiledRule } from './compiled-rule.js';
 import { MissingFacts } from './missing-facts.js';
 import { NameHits, type NameHit } from './name-hits.js';
-import type { Evaluation, EvaluationContext, Policy } from './policy.js';
+import type { Evaluation, EvaluationContext, Policy, Unjudged } from './policy.js';
 import type { Protection } from './protection.js';
 import { ResourceSubject } from './resource-subject.js';
 import { RuleScopes, type RuleScope } from './rule-scopes.js';
@@ -41,13 +41,23 @@ export class CompiledPolicy implements Policy {
       if (drafts.length === 0) return;
       for (const finding of settleFindings(resource, drafts, context, protection)) findings.push(finding);
     });
-    return { findings, notEvaluated: round.missing.list() };
+    return { findings, notEvaluated: round.missing.list(), unjudged: round.unjudged };
   }
+}
+
+/** Where a verdict was given. */
+interface Place {
+  readonly subject: ResourceSubject;
+  /** Of the resource within the batch. */
+  readonly number: number;
+  /** Absent: the rule looks at resources as a whole. */
+  readonly tag?: string;
 }
 
 /** One pass over one batch. */
 class Round {
   readonly missing = new MissingFacts();
+  readonly unjudged: Unjudged[] = [];
   private drafts: Draft[] = [];
 
   constructor(
@@ -61,7 +71,7 @@ class Round {
     for (const index of scope.resourceRules) {
       const rule = this.rules[index];
       if (rule?.judge.level !== 'resource' || !rule.selector.onResource(subject.resource)) continue;
-      for (const verdict of rule.judge.judge(subject)) this.take(rule, verdict, number);
+      for (const verdict of rule.judge.judge(subject)) this.take(rule, verdict, { subject, number });
     }
     if (scope.tagRules > 0) this.judgeTags(subject, scope, number);
     return this.drafts.length > 1 ? this.drafts.sort(byRuleAndTag) : this.drafts;
@@ -74,14 +84,21 @@ class Round {
         if (scope.states[index] !== 1 || rule?.judge.level !== 'tag') continue;
         if (rule.selector.asksResource && !rule.selector.onResource(subject.resource)) continue;
         const verdict = rule.judge.judge(tag, seen, subject);
-        if (verdict !== null) this.take(rule, verdict, number);
+        if (verdict !== null) this.take(rule, verdict, { subject, number, tag: tag.name });
       }
     }
   }
 
-  private take(rule: CompiledRule, verdict: Verdict, number: number): void {
-    if ('needs' in verdict) this.missing.note(rule, verdict.needs, number);
-    else this.drafts.push({ pack: rule.pack, rule: rule.rule, fault: verdict });
+  private take(rule: CompiledRule, verdict: Verdict, { subject, number, tag }: Place): void {
+    const { pack } = rule;
+    if (!('needs' in verdict)) {
+      this.drafts.push({ pack, rule: rule.rule, fault: verdict });
+      return;
+    }
+    this.missing.note(rule, verdict.needs, number);
+    const { resource } = subject.resource;
+    const about = verdict.tag === undefined ? tag : verdict.tag;
+    this.unjudged.push({ rulePack: pack, ruleId: rule.rule.id, resource, tag: about });
   }
 }
 

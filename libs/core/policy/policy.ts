@@ -37,6 +37,17 @@ export interface EvaluationContext {
 export interface Evaluation {
   readonly findings: readonly DetectedFinding[];
   readonly notEvaluated: readonly NotEvaluated[];
+  /** What rules could not judge: an earlier finding there is neither confirmed nor gone. */
+  readonly unjudged: readonly Unjudged[];
+}
+
+/** A tag of a resource that a rule could not judge. */
+export interface Unjudged {
+  readonly rulePack: string;
+  readonly ruleId: string;
+  readonly resource: string;
+  /** null: what has no tag. undefined: the resource with all its tags. */
+  readonly tag: string | null | undefined;
 }
 
 /** Rule packs made ready to judge. Pure, deterministic, free of order and of batch boundaries; safe to share. */

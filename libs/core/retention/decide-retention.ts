@@ -5,7 +5,14 @@ import { floorOrder, leavesOf } from './floor.js';
 import { groupsOf } from './groups.js';
 import type { Group } from './item.js';
 import { notExpired, opinions, type Opinions } from './opinion.js';
-import type { Candidate, Condemned, KeepClause, Retention, RetentionOutcome } from './retention.js';
+import type {
+  Candidate,
+  Condemned,
+  KeepClause,
+  Retention,
+  RetentionOutcome,
+  Undecided,
+} from './retention.js';
 
 export interface Inventory {
   /** Every tag of the resource, and every manifest that is held by nothing, in any order. */
@@ -29,11 +36,15 @@ export function decideRetention(
   now: Date,
 ): RetentionOutcome {
   const condemned: Condemned[] = [];
+  const undecided: Undecided[] = [];
   const unknown = new Set<string>();
   const verdicts = groupsOf(candidates, retention.unit).map((group) => judgeGroup(retention, group, now));
   for (const verdict of verdicts) {
     for (const item of verdict.condemned) condemned.push(item);
-    for (const words of verdict.unknown) unknown.add(words);
+    for (const item of verdict.undecided) {
+      undecided.push(item);
+      unknown.add(item.needs);
+    }
   }
   if (verdicts.length > 0 && verdicts.every(({ isUnplaced }) => isUnplaced)) unknown.add(A_VERSION);
   const isManifest = retention.unit === 'manifest';
@@ -45,13 +56,14 @@ export function decideRetention(
   return {
     condemned: matchesNothing.length > 0 ? [] : going,
     unknown: [...unknown].sort(byCodeUnit),
+    undecided,
     matchesNothing,
   };
 }
 
 interface GroupVerdict {
   readonly condemned: readonly Condemned[];
-  readonly unknown: readonly string[];
+  readonly undecided: readonly Undecided[];
   /** Not one of its names has a place in an order by version. */
   readonly isUnplaced: boolean;
 }
@@ -64,13 +76,13 @@ function judgeGroup(retention: Retention, group: Group, now: Date): GroupVerdict
   const unplaced: string[] = [];
   const tally = { group: group.name, unplaced };
   const condemned: Condemned[] = [];
-  const unknown = new Set<string>();
+  const undecided: Undecided[] = [];
   group.items.forEach(({ members }, index) => {
     if (clauses.some(({ keeps }) => keeps[index])) return;
     const unsure = clauses.filter((clause) => clause.unsure[index]);
     if (unsure.length > 0) {
       const words = unsure.flatMap((clause) => clause.unknowns(index));
-      for (const word of words) unknown.add(word);
+      for (const needs of new Set(words)) for (const { name } of members) undecided.push({ needs, name });
       if (words.length === 0) unplaced.push(...members.flatMap(({ name }) => name ?? []));
       return;
     }
@@ -80,7 +92,7 @@ function judgeGroup(retention: Retention, group: Group, now: Date): GroupVerdict
   });
   unplaced.sort(byCodeUnit);
   const names = group.items.reduce((sum, { members }) => sum + members.length, 0);
-  return { condemned, unknown: [...unknown], isUnplaced: unplaced.length === names };
+  return { condemned, undecided, isUnplaced: unplaced.length === names };
 }
 
 /** Counted on its own, not among what else survives: so nothing that is kept besides ever lets a newer item go. */

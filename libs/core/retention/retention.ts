@@ -78,11 +78,20 @@ export interface GroupTally {
   readonly unplaced: readonly string[];
 }
 
+/** A candidate that stays because something is not known of it. */
+export interface Undecided {
+  readonly needs: string;
+  /** null: a manifest without a tag. */
+  readonly name: string | null;
+}
+
 export interface RetentionOutcome {
   /** In an order that says nothing. */
   readonly condemned: readonly Condemned[];
   /** What would have to be known to decide about the candidates that stay because it is not; in words, sorted, each once. */
   readonly unknown: readonly string[];
+  /** The candidates that stay for want of a date or a place, in an order that says nothing; one may be there for several wants. */
+  readonly undecided: readonly Undecided[];
   /**
    * `matching` clauses that match nothing of the resource, when something would have gone. Then nothing goes: a pattern that
    * matches nothing is a slip of the pen, not the wish to delete all.

@@ -40,6 +40,8 @@ export interface Fault {
 export interface MissingFact {
   /** The fact, in words. */
   readonly needs: string;
+  /** The tag of which it is not known; null: of what has no tag. Absent: of the tag in hand, or of the resource with all its tags. */
+  readonly tag?: string | null;
 }
 
 export type Verdict = Fault | MissingFact;

@@ -281,3 +281,62 @@ describe('suppression', () => {
     expect((await find(`${one.id}-1`))?.state).toBe('OPEN');
   });
 });
+
+describe('what could not be judged', () => {
+  const LONG = 'v'.repeat(1_000);
+  const RULE = 'labels/spelling';
+  const unit = { scope: 'acme/app', resourceType: 'repository' };
+
+  it('keeps its findings as they were, while their tags are there; every other one is resolved', async () => {
+    const { id } = await storedTarget(database, { platform: 'git' });
+    const names = ['undated', 'dated', 'gone', LONG];
+    const repository = (tags: readonly string[]) =>
+      aResource(
+        'acme/app',
+        tags.map((name) => aTag(name, null, 'sha256:a')),
+        unit,
+      );
+    const fault = (name: string | null, ruleId = 'spelling') =>
+      aFault(`${id}-${ruleId}-${String(name).slice(0, 9)}`, {
+        ...unit,
+        resource: 'acme/app',
+        tag: name,
+        ruleId,
+      });
+    const faults = [
+      ...names.map((name) => fault(name)),
+      fault(null),
+      fault('dated', 'empty'),
+      fault('gone', 'empty'),
+    ];
+    await runScan(database, {
+      targetId: id,
+      rules: [SPELLING, EMPTY],
+      at: at(1),
+      units: [{ unit, resources: [repository(names)], faults }],
+    });
+
+    const { counts } = await runScan(database, {
+      targetId: id,
+      rules: [SPELLING, EMPTY],
+      at: at(2),
+      units: [
+        {
+          unit,
+          resources: [repository(['undated', 'dated', LONG])],
+          spared: [
+            { rule: RULE, resource: 'acme/app', tag: 'undated' },
+            { rule: RULE, resource: 'acme/app', tag: LONG },
+            { rule: RULE, resource: 'acme/app', tag: 'gone' },
+            { rule: RULE, resource: 'another', tag: 'dated' },
+            { rule: 'labels/empty', resource: 'acme/app', tag: undefined },
+          ],
+        },
+      ],
+    });
+
+    expect(counts).toMatchObject({ resolved: 4 });
+    const states = await Promise.all(faults.map(async (one) => (await find(one.id))?.state));
+    expect(states).toEqual(['OPEN', 'RESOLVED', 'RESOLVED', 'OPEN', 'RESOLVED', 'OPEN', 'RESOLVED']);
+  });
+});

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { DetectedFinding, PointerFact, ReadUnit, Resource } from '#core';
-import type { FindingCounts, ScanSession } from '#application';
+import type { FindingCounts, ScanSession, SparedFindings } from '#application';
 import { finishSession } from './finish-session.js';
 import { type FindingInput, writeFindings } from './finding-writer.js';
 import { identity } from './identity.js';
@@ -97,11 +97,11 @@ export class PostgresScanSession implements ScanSession {
     });
   }
 
-  async completeUnit(unit: ReadUnit): Promise<void> {
+  async completeUnit(unit: ReadUnit, spared: SparedFindings | null = null): Promise<void> {
     const { ids } = await partsOfUnit(this.context, unit);
     if (ids.length === 0) return;
     await inBatch(this.context, async (db) => {
-      for (const id of ids) await settlePart(db, this.context, this.seen, id);
+      for (const id of ids) await settlePart(db, this.context, { seen: this.seen.of(id), spared }, id);
       if (this.context.resources === null) await noteRead(db, this.context, ids);
       else
         await sql`update tagward.read_part p set suspected_scan = null where p.id = any(${[...ids]}::int[])`.execute(

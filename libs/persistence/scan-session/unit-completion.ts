@@ -1,9 +1,10 @@
 import { type RawBuilder, sql } from 'kysely';
+import type { SparedFindings } from '#application';
 import type { ReadUnit } from '#core';
 import { findingLastSeen } from '../rows/last-seen.js';
 import type { Db } from '../connection/transactions.js';
 import { identity } from './identity.js';
-import type { Seen } from './seen.js';
+import type { SeenRows } from './seen.js';
 import { AbsenceFinder, type SeenIds } from './seen-ids.js';
 import type { SessionContext } from './session-context.js';
 
@@ -28,8 +29,13 @@ export function ofUnit(targetId: string, unit: ReadUnit): RawBuilder<boolean> {
 }
 
 /** Marks what is present but was not seen as missing, and resolves findings of the run rules that were not found. */
-export async function settlePart(db: Db, context: SessionContext, seen: Seen, partId: number): Promise<void> {
-  const { resources, tags, findings } = seen.of(partId);
+export async function settlePart(
+  db: Db,
+  context: SessionContext,
+  { seen, spared }: { readonly seen: SeenRows; readonly spared: SparedFindings | null },
+  partId: number,
+): Promise<void> {
+  const { resources, tags, findings } = seen;
   const { at, resources: limit } = context;
   if (limit !== null || (await countPresent(db, 'resource', partId)) !== resources.sorted().length) {
     const only = limit === null ? sql`` : sql`and x.resource = any(${[...limit]}::text[])`;
@@ -40,7 +46,7 @@ export async function settlePart(db: Db, context: SessionContext, seen: Seen, pa
     const present = sql`from tagward.tag x where x.part_id = ${partId} and x.missing_since is null ${tagsOf(partId, limit)}`;
     await forAbsent(db, present, tags, (ids) => markMissing(db, 'tag', ids, at));
   }
-  await resolveAbsent(db, context, partId, findings);
+  await resolveAbsent(db, context, partId, { found: findings, spared });
 }
 
 /** Every seen row is present, so equal numbers are equal sets. */
@@ -58,7 +64,12 @@ function tagsOf(partId: number, limit: readonly string[] | null): RawBuilder<unk
   )`;
 }
 
-async function resolveAbsent(db: Db, context: SessionContext, partId: number, found: SeenIds): Promise<void> {
+async function resolveAbsent(
+  db: Db,
+  context: SessionContext,
+  partId: number,
+  { found, spared }: { readonly found: SeenIds; readonly spared: SparedFindings | null },
+): Promise<void> {
   const { at, scanNumber, ruleSet, resources: limit } = context;
   const only = limit === null ? sql`` : sql`and x.resource = any(${[...limit]}::text[])`;
   const live = sql`from (
@@ -67,10 +78,53 @@ async function resolveAbsent(db: Db, context: SessionContext, partId: number, fo
     where f.part_id = ${partId} and f.state <> 'RESOLVED'
       and f.rule_pack || '/' || f.rule_id = any(${[...ruleSet.rules]}::text[])
   ) as x where true ${only}`;
-  await forAbsent(db, live, found, (keys) =>
-    resolveFindings(db, { at, scanNumber }, sql`f.part_id = ${partId} and f.key = any(${keys}::bigint[])`),
-  );
+  await forAbsent(db, live, found, async (absent) => {
+    const keys = spared === null ? absent : await withoutSpared(db, partId, absent, spared);
+    await resolveFindings(
+      db,
+      { at, scanNumber },
+      sql`f.part_id = ${partId} and f.key = any(${[...keys]}::bigint[])`,
+    );
+  });
 }
+
+/** Leaves out findings of what could not be judged; a tag that is gone is not spared, whatever could not be judged. */
+async function withoutSpared(
+  db: Db,
+  partId: number,
+  keys: readonly number[],
+  spared: SparedFindings,
+): Promise<readonly number[]> {
+  if (spared.rules.length === 0) return keys;
+  const { rows } = await sql<{ key: number; rule: string; resource: string; tag: string | null }>`
+    select f.key, f.rule_pack || '/' || f.rule_id as rule, f.resource, f.tag
+    from tagward.finding f
+    join tagward.resource r on r.part_id = f.part_id and r.resource = f.resource and r.missing_since is null
+    where f.part_id = ${partId} and f.key = any(${[...keys]}::bigint[])
+      and f.rule_pack || '/' || f.rule_id = any(${[...spared.rules]}::text[])
+      and (f.tag is null or exists (
+        select from tagward.tag t where t.resource_id = r.id and t.name = f.tag and t.missing_since is null
+      ))
+  `.execute(db);
+  if (rows.length === 0) return keys;
+  const unjudged = new Set(
+    [...spared.tags()].map(({ rule, resource, tag }) =>
+      sparedKey(rule, identity(resource), typeof tag === 'string' ? identity(tag) : tag),
+    ),
+  );
+  const kept = new Set(
+    rows
+      .filter(({ rule, resource, tag }) =>
+        [tag, undefined].some((about) => unjudged.has(sparedKey(rule, resource, about))),
+      )
+      .map(({ key }) => key),
+  );
+  return keys.filter((key) => !kept.has(key));
+}
+
+/** Of texts as they are stored. */
+const sparedKey = (rule: string, resource: string, tag: string | null | undefined): string =>
+  JSON.stringify(tag === undefined ? [rule, resource] : [rule, resource, tag]);
 
 /** Walks what is present by id, a page at a time, and hands over the ids that were not seen. */
 async function forAbsent(

@@ -1,7 +1,7 @@
 import { POINTER_FACTS, type PointerFact } from '../../model/resource.js';
 import { decideRetention } from '../../retention/decide-retention.js';
 import { leavesOf } from '../../retention/floor.js';
-import type { Retention } from '../../retention/retention.js';
+import type { Retention, RetentionOutcome } from '../../retention/retention.js';
 import { AGE_OF, factsOfAge, type AgeOf } from '../age.js';
 import type { ResourceJudge, Subject, Verdict } from '../judge.js';
 import { defineKind } from '../rule-kind.js';
@@ -40,14 +40,14 @@ export const retention = defineKind({
       judge(subject) {
         const candidates = candidatesOf(subject, selection, claims(subject));
         const names = subject.tags.map(({ name }) => name);
-        const { condemned, unknown, matchesNothing } = decideRetention(
-          policy,
-          { candidates, names },
-          subject.now,
-        );
-        const faults = faultsOf(condemned, subject, { params, fix });
-        const missing = [...unknown, ...unseen(selection, subject)].map((needs): Verdict => ({ needs }));
-        return [...faults, ...idle(matchesNothing), ...missing];
+        const outcome = decideRetention(policy, { candidates, names }, subject.now);
+        const faults = faultsOf(outcome.condemned, subject, { params, fix });
+        return [
+          ...faults,
+          ...idle(outcome.matchesNothing),
+          ...missing(outcome),
+          ...unseen(selection, subject),
+        ];
       },
     };
   },
@@ -57,8 +57,18 @@ export const retention = defineKind({
 const idle = (matchesNothing: readonly Parameters<typeof matchesNothingFault>[0][]): Verdict[] =>
   matchesNothing.length === 0 ? [] : [matchesNothingFault(matchesNothing.flat())];
 
-const unseen = ({ untagged }: Selection, { resource }: Subject): string[] =>
-  untagged === 'exclude' || resource.untagged !== undefined ? [] : [UNTAGGED];
+/** What is not known of single names, and what is said of the resource as a whole. */
+function missing({ unknown, undecided }: RetentionOutcome): Verdict[] {
+  const single = new Set(undecided.map(({ needs }) => needs));
+  const whole = unknown.filter((needs) => !single.has(needs));
+  return [
+    ...undecided.map(({ needs, name }): Verdict => ({ needs, tag: name })),
+    ...whole.map((needs): Verdict => ({ needs })),
+  ];
+}
+
+const unseen = ({ untagged }: Selection, { resource }: Subject): Verdict[] =>
+  untagged === 'exclude' || resource.untagged !== undefined ? [] : [{ needs: UNTAGGED, tag: null }];
 
 const policyOf = ({ unit, keep, expire, floor }: RetentionParams): Retention => ({
   unit: unit ?? 'tag',
