@@ -45,7 +45,11 @@ const OWN: Record<string, RepositoryContent> = {
   },
   'acme/empty': { tags: {}, extra: [docker] },
 };
-const CONTENT = { ...officialImages({ most: 42, architectures: 2 }), ...OWN };
+/** The first of moderate size: the pushing of one with hundreds of tags takes longer than all the rest. */
+const OFFICIAL = Object.entries(officialImages({ architectures: 2 }))
+  .filter(([, { tags }]) => Object.keys(tags).length <= 50)
+  .slice(0, 42);
+const CONTENT = { ...Object.fromEntries(OFFICIAL), ...OWN };
 
 type Registry = NonNullable<Awaited<ReturnType<typeof startDockerRegistry>>>;
 const stops: (() => Promise<void>)[] = [];

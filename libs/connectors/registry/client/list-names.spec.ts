@@ -81,6 +81,13 @@ describe('paging', () => {
       return { body: JSON.stringify({ tags: all.slice(from, from + 1_000) }) };
     });
     expect(await names(silent.url)).toHaveLength(2_500);
+    const linking = await listing(({ searchParams }) =>
+      searchParams.get('last') === null
+        ? { body: JSON.stringify({ tags: all.slice(0, 1_000) }), link: '<?last=t0999>; rel="next"' }
+        : { body: JSON.stringify({ tags: all.slice(1_000, 2_000) }) },
+    );
+    expect(await names(linking.url)).toHaveLength(2_000);
+    expect(linking.seen.filter(({ url }) => url?.includes('/list'))).toHaveLength(2);
     const deaf = await listing(() => ({ body: JSON.stringify({ tags: all.slice(0, 1_000) }) }));
     expect(await names(deaf.url)).toHaveLength(1_000);
   });

@@ -58,6 +58,8 @@ class Reading {
   private emptyPages = 0;
   /** The page asked for is a guess of ours, so that it may well bring nothing. */
   private guessed = false;
+  /** The registry gives links, so that a page without one is the last. */
+  private gaveLink = false;
 
   constructor(
     private readonly client: RegistryClient,
@@ -80,6 +82,7 @@ class Reading {
   next({ fresh, elements, last, link }: Page): string | null {
     if (link === null) return this.guess(fresh, elements, last);
     this.guessed = false;
+    this.gaveLink = true;
     if (fresh.length === 0) {
       this.emptyPages += 1;
       if (elements > 0 || this.emptyPages > MOST_EMPTY_PAGES)
@@ -101,7 +104,7 @@ class Reading {
 
   /** A full page without a link may be all there is, or be cut off by a registry that knows `last` only. */
   private guess(fresh: readonly string[], elements: number, last: string | null): string | null {
-    if (elements !== PAGE || last === null || fresh.length === 0) return null;
+    if (this.gaveLink || elements !== PAGE || last === null || fresh.length === 0) return null;
     this.guessed = true;
     return `?n=${PAGE}&last=${encodeURIComponent(last)}`;
   }
