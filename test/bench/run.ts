@@ -11,6 +11,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   rules: async () => (await import('./rules.js')).benchRules(),
   'ec2-read': async () => (await import('./ec2-read.js')).benchEc2Read(),
   git: async () => (await import('./git.js')).benchGit(),
+  registry: async () => (await import('./registry.js')).benchRegistry(),
   store: async () => onDatabase((await import('./store.js')).benchStore),
   queue: async () => onDatabase((await import('./queue.js')).benchQueue),
   start: async () => (await import('./start.js')).benchStart(),
