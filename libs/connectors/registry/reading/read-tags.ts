@@ -34,10 +34,11 @@ export async function resolveTags(
   signal: AbortSignal,
 ): Promise<Map<string, string>> {
   const digests = new Map<string, string | null>(names.map((name) => [name, null]));
+  const same = sharedTexts();
   await inLanes(names, { lanes: LANES, signal }, async (name, inner) => {
     const found = await source.resolve(name, inner);
     if (found === null) digests.delete(name);
-    else if (typeof found === 'string') digests.set(name, found);
+    else if (typeof found === 'string') digests.set(name, same(found));
     else {
       digests.set(name, found.digest);
       await content.keep(found);
@@ -45,4 +46,14 @@ export async function resolveTags(
   });
   await content.store();
   return digests as Map<string, string>;
+}
+
+/** One text for all that are equal: a hundred thousand tags often have a few thousand digests. */
+function sharedTexts(): (text: string) => string {
+  const known = new Map<string, string>();
+  return (text) => {
+    const first = known.get(text) ?? text;
+    if (first === text) known.set(text, text);
+    return first;
+  };
 }

@@ -10,25 +10,39 @@ export interface ReadRepository {
   readonly untagged: boolean;
 }
 
+type TagFacts = Pick<Tag, 'createdAt'> & { readonly pointer: PointerFacts };
+const NOTHING: TagFacts = { createdAt: null, pointer: {} };
+
 /** A repository as rules see it. */
 export function toResource({ repository, tags, graph, untagged }: ReadRepository): Resource {
   const tagged = new Set(tags.values());
+  const facts = factsByDigest(tagged, graph);
   return {
     scope: repository,
     resource: repository,
     resourceType: 'repository',
     createdAt: null,
-    tags: [...tags].map(([name, digest]) => toTag(name, digest, graph)),
+    tags: [...tags].map(([name, digest]): Tag => ({
+      name,
+      value: null,
+      digest,
+      ...NOTHING,
+      ...facts.get(digest),
+    })),
     ...(untagged ? { untagged: graph.untagged(tagged) } : {}),
     managedBy: null,
     facts: factsOf(tagged, graph),
   };
 }
 
-function toTag(name: string, digest: string, graph: ManifestGraph): Tag {
-  const totals = graph.totalsOf(digest);
-  const createdAt = dateOf(totals?.createdAt ?? null);
-  return { name, value: null, digest, createdAt, pointer: pointerOf(digest, graph) };
+/** Siblings share what is known of their digest. */
+function factsByDigest(digests: Iterable<string>, graph: ManifestGraph): Map<string, TagFacts> {
+  const facts = new Map<string, TagFacts>();
+  for (const digest of digests) {
+    const createdAt = dateOf(graph.totalsOf(digest)?.createdAt ?? null);
+    facts.set(digest, { createdAt, pointer: pointerOf(digest, graph) });
+  }
+  return facts;
 }
 
 /** Facts that were not read are left out: no rule takes them for none. */
