@@ -25,7 +25,7 @@ interface Measure {
 
 /**
  * Listing 100,000 tags with what they peel to beside `git ls-remote`, and the dates of 10,000 beside a treeless clone, all from git's own
- * http-backend in another process. Medians of three. Our memory is what the process grows by, git's is that of its processes.
+ * http-backend in another process. Medians of three. Our memory is what the process grows by at first, git's that of its processes.
  */
 export async function benchGit(): Promise<BenchRow[]> {
   // Where there is a folder in memory, the disk is in nobody's figures.
@@ -43,12 +43,15 @@ export async function benchGit(): Promise<BenchRow[]> {
 
 async function benchList(server: string): Promise<BenchRow[]> {
   const url = `${server}/many.git`;
-  const ours = await median(() => growth(() => read(url, join(tmpdir(), 'unused'), MANY)));
+  const list = (): Promise<Measure> => growth(() => read(url, join(tmpdir(), 'unused'), MANY));
+  // Later runs find the memory of the first one.
+  const { peak } = await list();
+  const ours = await median(list);
   const theirs = await median(() => peakOf(['ls-remote', '--tags', '--quiet', url]));
   const what = `git: list ${MANY.toLocaleString('en')} tags`;
   return [
     row(`${what}, beside git ls-remote`, ours.wall, theirs.wall, { goal: '<= 1.3', unit: 'ms' }),
-    row(`${what}, memory beside git ls-remote`, ours.peak, theirs.peak, { goal: 'bounded', unit: 'MB' }),
+    row(`${what}, memory beside git ls-remote`, peak, theirs.peak, { goal: 'bounded', unit: 'MB' }),
   ];
 }
 

@@ -42,6 +42,10 @@ let knownVersion: string | null = null;
 export class GitProgram {
   constructor(private readonly options: GitProgramOptions) {}
 
+  get signal(): AbortSignal {
+    return this.options.signal;
+  }
+
   /** @returns how it ended, and what it wrote */
   async run({ input, ...run }: GitRun): Promise<ProcessEnd & { readonly output: Buffer }> {
     return runBounded(this.request(run), input);

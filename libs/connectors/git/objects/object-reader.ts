@@ -1,5 +1,5 @@
 import { HygieneError } from '#core';
-import { feed, type ProcessEnd } from '#connector-kit';
+import { feed, orCancelled, type ProcessEnd } from '#connector-kit';
 import { authFailed, noRepository, serverFault, unreachable } from '../errors.js';
 import { explainLocal } from '../transport/local-transport.js';
 import { explainSsh } from '../transport/ssh-transport.js';
@@ -81,7 +81,7 @@ export class ObjectReader {
   }
 
   private async fetch(git: GitProgram, wanted: readonly string[]): Promise<void> {
-    const env = await fetchSettings(this.options);
+    const env = await orCancelled(fetchSettings(this.options), git.signal);
     const flags = [
       '--quiet',
       '--no-write-fetch-head',

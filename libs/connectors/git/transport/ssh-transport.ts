@@ -1,4 +1,10 @@
-import { childEnvironment, throwIfCancelled, type OutboundGuard, type ProcessEnd } from '#connector-kit';
+import {
+  childEnvironment,
+  orCancelled,
+  throwIfCancelled,
+  type OutboundGuard,
+  type ProcessEnd,
+} from '#connector-kit';
 import { HygieneError } from '#core';
 import type { SshKey } from '../credentials.js';
 import { authFailed, hostKeyRefused, serverFault, unreachable } from '../errors.js';
@@ -27,7 +33,7 @@ export class SshTransport implements GitTransport {
     throwIfCancelled(signal);
     const { remote, key, guard } = this.options;
     const folder = await this.options.folder();
-    const { options, env } = await prepareSsh(remote, key, guard, folder);
+    const { options, env } = await orCancelled(prepareSsh(remote, key, guard, folder), signal);
     const where = ['-p', String(remote.port), '-l', remote.user ?? '', '--', remote.host];
     const request = {
       program: 'ssh',

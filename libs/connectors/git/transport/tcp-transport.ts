@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { HygieneError } from '#core';
-import { boundedReading, cancelled, type OutboundGuard } from '#connector-kit';
+import { boundedReading, cancelled, orCancelled, type OutboundGuard } from '#connector-kit';
 import { unreachable } from '../errors.js';
 import type { GitRemote } from '../remote-url.js';
 import { pktLine } from '../wire/pkt-line.js';
@@ -45,7 +45,7 @@ export class TcpTransport implements GitTransport {
   private async connect(signal: AbortSignal): Promise<Socket> {
     const { host, port } = this.remote;
     if (signal.aborted) throw cancelled();
-    const { address } = await this.guard.pin(host, port);
+    const { address } = await orCancelled(this.guard.pin(host, port), signal);
     const socket = connect({ host: address, port });
     const late = AbortSignal.any([signal, AbortSignal.timeout(TIMES.connectMs)]);
     try {
