@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { memoryEnvironment } from '#connector-kit';
 import type { PointerFact } from '#core';
 import { gitConnector } from '#connectors/git';
-import { GIT_ENVIRONMENT, rebuildRemote, runGit } from '#testing';
+import { GIT_ENVIRONMENT, runGit } from '#testing';
 import type { BenchRow } from './bench-row.js';
 
 const MANY = 100_000;
@@ -30,8 +30,6 @@ interface Measure {
 export async function benchGit(): Promise<BenchRow[]> {
   // Where there is a folder in memory, the disk is in nobody's figures.
   const root = await mkdtemp(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'tagward-bench-git-'));
-  await makeRemote(join(root, 'many.git'), MANY);
-  await makeRemote(join(root, 'dated.git'), DATED);
   const server = await startServer(root);
   try {
     return [...(await benchList(server.url)), ...(await benchDates(server.url, root))];
@@ -76,23 +74,19 @@ async function benchDates(server: string, root: string): Promise<BenchRow[]> {
   ];
 }
 
-/** Half of the tags annotated, five to a commit. */
-async function makeRemote(path: string, tags: number): Promise<void> {
-  const lines = Array.from({ length: tags }, (_, n) => {
-    const commit = `commit-${Math.floor(n / 5)}`;
-    const object = n % 2 === 0 ? `commit\t${commit}\t` : `tag\tobject\t${commit}`;
-    return `refs/tags/v${Math.floor(n / 100)}.${n % 100}.0\t${object}\t${1_500_000_000 + n * 60}`;
-  });
-  await rebuildRemote(lines, path);
-  await runGit(['-C', path, 'repack', '-a', '-d', '--quiet']);
-}
-
 async function startServer(root: string): Promise<{ child: ChildProcess; url: string }> {
   const file = fileURLToPath(new URL(`./git-server${extname(import.meta.url)}`, import.meta.url));
-  const child = spawn(process.execPath, [...process.execArgv, file, root], {
+  const remotes = [`many=${MANY}`, `dated=${DATED}`];
+  const child = spawn(process.execPath, [...process.execArgv, file, root, ...remotes], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const [url] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
+  const ended = once(child, 'exit').then(([code]) => {
+    throw new Error(`The server of the bench ended with ${String(code)}.`);
+  });
+  // Nobody waits for its end once it serves.
+  ended.catch(() => undefined);
+  const said = once(createInterface({ input: child.stdout }), 'line') as Promise<[string]>;
+  const [url] = await Promise.race([said, ended]);
   return { child, url };
 }
 
