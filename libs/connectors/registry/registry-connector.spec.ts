@@ -119,9 +119,18 @@ describe('reading a registry', () => {
     expect(resources[0]?.facts).toEqual({ manifests: 1, children: 0, undated: 0, bytes });
   });
 
-  it('fetches no manifest that no rule asks for, and reads no index for what it has', async () => {
+  it('fetches manifests whatever rules ask for', async () => {
     const registry = await sandbox();
     const { resources } = await scanOnce(registry.url, only('acme/app'), { facts: new Set() });
+    expect(named(resources[0]?.tags, '1.0')?.createdAt).not.toBeNull();
+    expect(named(resources[0]?.tags, '1.0')?.pointer?.layers).toBeGreaterThan(0);
+    expect(resources[0]?.untagged).toBeUndefined();
+  });
+
+  it('fetches none that no rule asks for where that counts as a pull', async () => {
+    const registry = await sandbox();
+    const hub = { config: { repositories: ['acme/app'], flavor: 'ECR' as const } };
+    const { resources } = await scanOnce(registry.url, hub, { facts: new Set() });
     expect(registry.stats.count(/^GET .*(manifests|blobs|referrers)/)).toBe(0);
     expect(resources[0]?.tags).toHaveLength(8);
     expect(named(resources[0]?.tags, '1.0')).toMatchObject({
@@ -194,13 +203,32 @@ describe('reading a registry', () => {
 });
 
 describe('a registry that changes while it is read', () => {
+  /** Lists `stable` and `1.0`, and then what is said; has no manifest for `stable`. */
+  const losing = (then: readonly string[]) => {
+    const lists = [['stable', '1.0'], then];
+    return startRaw(({ method, url }, response) => {
+      const path = url ?? '';
+      if (path.includes('/tags/list')) response.end(JSON.stringify({ tags: lists.shift() ?? then }));
+      else if (path.includes('/blobs/')) response.end(single.blobs.get(path.split('/blobs/')[1] ?? ''));
+      else if (path.endsWith('/stable') || path.includes('/referrers/')) response.writeHead(404).end();
+      else if (method === 'HEAD') response.writeHead(200, { 'docker-content-digest': single.digest }).end();
+      else response.writeHead(200, { 'content-type': single.mediaType }).end(single.bytes);
+    });
+  };
+
   it('loses a tag between list and look: the tag is gone', async () => {
-    const registry = await sandbox();
-    registry.faults.inject({ kind: 'not-found', method: 'HEAD', path: '/v2/acme/app/manifests/stable' });
+    const registry = await losing(['1.0']);
     const { resources, errors, complete } = await scanOnce(registry.url, only('acme/app'));
     expect([errors, complete]).toEqual([[], ['acme/app']]);
-    expect(named(resources[0]?.tags, 'stable')).toBeUndefined();
-    expect(named(resources[0]?.tags, '1.0')).toBeDefined();
+    expect(resources[0]?.tags.map(({ name }) => name)).toEqual(['1.0']);
+    await registry.close();
+  });
+
+  it('lists a tag that it has no manifest for: the repository is not read, and nothing of it is gone', async () => {
+    const registry = await losing(['stable', '1.0']);
+    const error = unread(await scanOnce(registry.url, only('acme/app')), 'acme/app');
+    expect(error.message).toContain('with the tag stable, which it lists and has no manifest for');
+    await registry.close();
   });
 
   it('moves a tag away from a manifest that goes: the tag is followed', async () => {

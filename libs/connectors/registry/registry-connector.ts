@@ -27,6 +27,7 @@ import { isRepositoryName } from './names.js';
 import { probeRegistry } from './probing/probe-registry.js';
 import { FailureRun } from './reading/failure-run.js';
 import { listRepositories } from './reading/repository-list.js';
+import { countsPulls } from './client/counts-pulls.js';
 import { RepositoryChoice } from './reading/repository-choice.js';
 import { RepositoryReader } from './reading/repository-reader.js';
 
@@ -43,12 +44,16 @@ async function open({ config, secret, environment }: OpenRequest<RegistryConfig>
   const http = new GuardedHttp(guard, ca === undefined ? limits : { ...limits, ca });
   const { now, content } = environment;
   const client = new RegistryClient({ registry: new URL(config.url), http, credential, now });
-  return new RegistryConnector(client, new RepositoryReader(client, content), {
-    choice: new RepositoryChoice(config),
-    identity:
-      credential === null ? 'anonymous' : credential.kind === 'BASIC' ? credential.user : 'a bearer token',
-    now,
-  });
+  return new RegistryConnector(
+    client,
+    new RepositoryReader(client, content, { sparing: countsPulls(config) }),
+    {
+      choice: new RepositoryChoice(config),
+      identity:
+        credential === null ? 'anonymous' : credential.kind === 'BASIC' ? credential.user : 'a bearer token',
+      now,
+    },
+  );
 }
 
 /** A repository that the registry does not know: an error when someone named it, no tags when the catalog did, nothing when it was asked for. */

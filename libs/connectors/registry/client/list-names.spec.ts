@@ -12,7 +12,8 @@ import { failureOf, scanOnce, startRaw, unread, type RawServer } from '../regist
 const image = imageManifest();
 const tags = (count: number, prefix = 'v') =>
   Object.fromEntries(Array.from({ length: count }, (_, n) => [`${prefix}${n}`, image]));
-const APP = { repositories: ['acme/app'] };
+/** Of a registry that counts pulls, so that what is asked for are lists and where tags point. */
+const APP = { repositories: ['acme/app'], flavor: 'DOCKER_HUB' } as const;
 const SOON_MS = 3_000;
 
 const open: { close(): Promise<void> }[] = [];

@@ -30,21 +30,27 @@ export class RepositoryReader {
   constructor(
     private readonly client: RegistryClient,
     private readonly content: ContentFacts,
+    private readonly manners: {
+      /** Manifests are fetched only when a rule asks for what they say. */
+      readonly sparing: boolean;
+    },
   ) {
     this.referrers = new ReferrersReader(client);
   }
 
   /**
-   * Every tag with its digest, and with its dates and manifests when some rule asks for them. All of it or nothing: a fault of one tag
-   * throws, since a repository without one of its tags would be judged wrongly.
+   * Every tag with its digest, its manifest and the dates of that. All of it or nothing: a fault of one tag throws, since a repository
+   * without one of its tags would be judged wrongly.
    */
   async read({ repository, facts, signal }: RepositoryRequest): Promise<Resource> {
     const source = new ManifestSource(this.client, repository, this.budget);
     const content = new ContentReader(source, this.content);
     const names = await readTagNames(this.client, repository, signal);
     const tags = await resolveTags(names, { source, content }, signal);
-    const fetch = facts.has('created') || facts.has('manifest') || facts.has('untagged');
+    const asked = facts.has('created') || facts.has('manifest') || facts.has('untagged');
+    const fetch = asked || !this.manners.sparing;
     const reading = new Reading(this.client, repository, { source, content, fetch, signal });
+    await reading.findMissing(names, tags);
     await reading.readTagged(tags);
     await reading.readChildren(new Set(tags.values()));
     if (facts.has('untagged')) await reading.readUntagged(names, this.referrers);
@@ -68,6 +74,19 @@ class Reading {
     private readonly repository: string,
     private readonly means: Means,
   ) {}
+
+  /** A tag without a manifest has gone since it was listed; one that is listed still is broken, and nobody knows where it points. */
+  async findMissing(names: readonly string[], tags: Map<string, string>): Promise<void> {
+    const missing = names.filter((name) => !tags.has(name));
+    if (missing.length === 0) return;
+    const { signal } = this.means;
+    const listed = new Set(await readTagNames(this.client, this.repository, signal));
+    const still = missing.filter((name) => listed.has(name));
+    for (const [name, digest] of await resolveTags(still, this.means, signal)) tags.set(name, digest);
+    const broken = still.find((name) => !tags.has(name));
+    if (broken !== undefined)
+      throw this.fault(`with the tag ${broken}, which it lists and has no manifest for`);
+  }
 
   /** Takes tags out of the map that have gone meanwhile, and follows those that were moved. */
   async readTagged(tags: Map<string, string>): Promise<void> {

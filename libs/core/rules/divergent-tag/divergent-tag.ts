@@ -1,9 +1,10 @@
+import { byCodeUnit } from '../../matchers/ascii-case.js';
 import type { TagJudge } from '../judge.js';
-import { listWords, quote } from '../quote.js';
+import { quote } from '../quote.js';
 import { defineKind } from '../rule-kind.js';
 
-/** Targets that evidence lists. */
-const MOST_NAMED = 20;
+/** That evidence lists. */
+const MOST_DIGESTS = 20;
 
 export const divergentTag = defineKind({
   name: 'divergent-tag',
@@ -23,17 +24,15 @@ export const divergentTag = defineKind({
         if (pointer?.elsewhere === undefined) return { needs: 'where names point in other targets' };
         const others = pointer.elsewhere.filter((other) => other.digest !== digest);
         if (others.length === 0) return null;
-        const targets = others.map(({ target }) => quote(target)).sort();
+        const digests = [...new Set(others.map((other) => other.digest))].sort(byCodeUnit);
+        const where = others.length === 1 ? 'another target' : `${others.length} other targets`;
         return {
           tag: name,
           value: null,
-          message: `The name ${quote(name)} points at another object in ${listWords(targets)}.`,
+          // Which ones is not said: whoever may see this target need not know of the others.
+          message: `The name ${quote(name)} points at another object in ${where}.`,
           repair: null,
-          evidence: {
-            digest,
-            elsewhere: others.slice(0, MOST_NAMED).map((other) => ({ ...other })),
-            targets: targets.length,
-          },
+          evidence: { digest, elsewhere: digests.slice(0, MOST_DIGESTS), targets: others.length },
         };
       },
     };
