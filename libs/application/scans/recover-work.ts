@@ -2,8 +2,14 @@ import type { Clock, LaneQueue, ReportQueue, ScanQueue } from '../ports/services
 import type { Database } from '../ports/stores.js';
 import { LANES, MAX_ATTEMPTS, STALE_AFTER_MS } from './scan-limits.js';
 
-/** Rebuilds the queue from the database: the truth is there, jobs may be lost at any time. Also ends suppressions whose time is over. */
+const DAY_MS = 24 * 60 * 60 * 1_000;
+/** Facts of content that no scan asked for in this time are of content that is gone. */
+const CONTENT_KEPT_MS = 180 * DAY_MS;
+
+/** Rebuilds the queue from the database: the truth is there, jobs may be lost at any time. Also ends suppressions whose time is over, and, once a day, forgets content that nobody has any more. */
 export class RecoverWork {
+  private tidiedAt = -Infinity;
+
   constructor(
     private readonly deps: {
       database: Database;
@@ -25,5 +31,14 @@ export class RecoverWork {
     for (const reportId of await reports.unfinished()) await reportQueue.enqueue(reportId);
     for (const targetId of await findings.expireSuppressions(clock.now()))
       await targets.refreshScore(targetId);
+    await this.tidy();
+  }
+
+  private async tidy(): Promise<void> {
+    const { database, clock } = this.deps;
+    const now = clock.now().getTime();
+    if (now - this.tidiedAt < DAY_MS) return;
+    await database.stores.content.trim(new Date(now - CONTENT_KEPT_MS));
+    this.tidiedAt = now;
   }
 }

@@ -1,4 +1,5 @@
-import { freePort, untilListening } from './free-port.js';
+import { freePort } from '../bound-process.js';
+import { untilListening } from './until-listening.js';
 import { startGroup } from './group-process.js';
 import { GIT_ENVIRONMENT } from './run-git.js';
 

@@ -4,7 +4,8 @@ import { userInfo } from 'node:os';
 import { delimiter, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { NOT_RUN_FILE } from '../real-servers.js';
-import { freePort, untilListening } from './free-port.js';
+import { freePort } from '../bound-process.js';
+import { untilListening } from './until-listening.js';
 import { startGroup } from './group-process.js';
 import { makeSshKey, type SshKeyPair } from './ssh-keys.js';
 
