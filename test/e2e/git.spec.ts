@@ -120,6 +120,7 @@ describe('git remotes', () => {
       };
       const made = await client.rest('POST', '/credentials', { name: 'ssh', kind: 'SSH_KEY', secret });
       const path = repository('redis__redis.tsv');
+      await runGit(['-C', path, 'config', 'uploadpack.allowFilter', 'true']);
       const url = `ssh://${sshd.user}@127.0.0.1:${sshd.port}${path}`;
       await expectExactly(await target('over-ssh', url, made.body.id), path);
     } finally {
