@@ -4,6 +4,7 @@ export * from './http/http-request.js';
 export * from './outbound/guarded-agents.js';
 export * from './outbound/outbound-guard.js';
 export * from './pace/adaptive-limiter.js';
+export * from './pace/attempts.js';
 export * from './pace/back-off.js';
 export * from './pace/clock.js';
 export * from './process/bounded-process.js';

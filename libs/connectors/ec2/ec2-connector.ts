@@ -8,7 +8,14 @@ import {
   type ListRequest,
   type OpenRequest,
 } from '#core';
-import { mergeBounded, OutboundGuard, throwIfCancelled, type StreamSource } from '#connector-kit';
+import {
+  mergeBounded,
+  OutboundGuard,
+  throwIfCancelled,
+  type StreamSource,
+  PATIENT,
+  PROMPT,
+} from '#connector-kit';
 import type { Ec2Config } from './config.js';
 import { ec2Descriptor } from './descriptor.js';
 import { toScanError } from './errors.js';
@@ -16,7 +23,6 @@ import { RegionFault, RegionReader, type WantedType } from './reading/region-rea
 import { RESOURCE_TYPES, typesOfId } from './resource-types/resource-type.js';
 import { AwsSession } from './session/aws-session.js';
 import { awsHosts } from './session/aws-hosts.js';
-import { PATIENT, PROMPT } from './session/call-limits.js';
 import { parseStaticKeys } from './session/static-keys.js';
 
 const REGIONS_AT_ONCE = 16;

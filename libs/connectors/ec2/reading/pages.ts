@@ -1,6 +1,6 @@
 import { HygieneError } from '#core';
+import { PATIENT } from '#connector-kit';
 import type { AwsSession } from '../session/aws-session.js';
-import { PATIENT } from '../session/call-limits.js';
 import type { Item } from './to-resource.js';
 
 export interface PageRequest {

@@ -2,9 +2,9 @@ import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
 import { HygieneError } from '#core';
+import { PROMPT } from '#connector-kit';
 import type { Ec2Config } from '../config.js';
 import type { AwsClients } from './aws-clients.js';
-import { PROMPT } from './call-limits.js';
 import type { Caller } from './caller.js';
 import type { StaticKeys } from './static-keys.js';
 

@@ -3,12 +3,11 @@ import * as ec2 from '@aws-sdk/client-ec2';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import type { AwsCredentialIdentityProvider } from '@smithy/types';
 import { HygieneError } from '#core';
-import type { OutboundGuard } from '#connector-kit';
+import type { OutboundGuard, Attempts } from '#connector-kit';
 import type { Ec2Config } from '../config.js';
 import { AwsClients } from './aws-clients.js';
 import { baseCredentials, roleCredentials } from './aws-credentials.js';
 import { identityOfArn, type AwsIdentity } from './aws-identity.js';
-import type { Attempts } from './call-limits.js';
 import { Caller } from './caller.js';
 import type { StaticKeys } from './static-keys.js';
 

@@ -7,10 +7,11 @@ import {
   RETRY_AFTER_MAX_MS,
   type AdaptiveLimiter,
   type PaceClock,
+  type Attempts,
 } from '#connector-kit';
 import { isClockSkewLearnt, translateFault, type CallSite } from '../errors.js';
 import { REPLY_LIMIT_MS } from './bounded-http-handler.js';
-import { sharedLimiter, type Attempts } from './call-limits.js';
+import { sharedLimiter } from './call-limits.js';
 
 export interface Call<Output> extends Omit<CallSite, 'endpoint'> {
   /** Whose budget the call is counted in: the account, or the credential while the account is unknown. */

@@ -1,7 +1,6 @@
 import { HygieneError } from '#core';
-import { redactSecrets, type HttpReply } from '#connector-kit';
+import { redactSecrets, type HttpReply, type Attempts } from '#connector-kit';
 import { badReply, statusFault, type Place } from '../errors.js';
-import type { Attempts } from '../client/limits.js';
 import { parseChallenges, type Challenge } from './challenge.js';
 import { readRealm } from './realm-rule.js';
 import type { RegistryCredential } from './registry-credential.js';

@@ -1,7 +1,7 @@
 import { HygieneError } from '#core';
-import { orCancelled, type HttpReply } from '#connector-kit';
+import { orCancelled, type HttpReply, type Attempts } from '#connector-kit';
 import { badReply, statusFault, type Place } from '../errors.js';
-import { SMALL_LIMITS, type Attempts } from '../client/limits.js';
+import { SMALL_LIMITS } from '../client/limits.js';
 import type { PacedHttp } from '../client/paced-http.js';
 import { parseSmallJson } from '../client/small-json.js';
 import type { RegistryCredential } from './registry-credential.js';

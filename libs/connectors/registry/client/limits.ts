@@ -1,4 +1,4 @@
-import type { BackOffLimits, HttpLimits } from '#connector-kit';
+import type { HttpLimits } from '#connector-kit';
 
 const MIB = 1_048_576;
 const TIMES = { headersMs: 15_000, idleMs: 15_000, totalMs: 60_000 };
@@ -14,27 +14,3 @@ export const SMALL_LIMITS: HttpLimits = { ...TIMES, maxBytes: MIB };
 export const CONNECT_MS = 1_500;
 /** Requests under way at once to one registry, whichever targets they are for. */
 export const REQUESTS_AT_ONCE = 32;
-
-/** Attempts in all, and the waits between them. */
-export interface Attempts {
-  readonly throttled: number;
-  readonly faulty: number;
-  readonly backOff: BackOffLimits;
-  /** The longest wait for a turn while the registry wants silence: milliseconds. */
-  readonly turnMs: number;
-}
-
-/** A scan may wait. */
-export const PATIENT: Attempts = {
-  throttled: 8,
-  faulty: 3,
-  backOff: { baseMs: 200, capMs: 20_000 },
-  turnMs: 60_000,
-};
-/** A person waits for the answer. */
-export const PROMPT: Attempts = {
-  throttled: 2,
-  faulty: 1,
-  backOff: { baseMs: 100, capMs: 500 },
-  turnMs: 1_000,
-};

@@ -1,7 +1,7 @@
 import { HygieneError } from '#core';
-import type { HttpReply } from '#connector-kit';
+import type { HttpReply, Attempts } from '#connector-kit';
 import { badReply, statusFault, type Place } from '../errors.js';
-import { LIST_LIMITS, type Attempts } from './limits.js';
+import { LIST_LIMITS } from './limits.js';
 import { nextLink } from './link-header.js';
 import { NameListParser } from './name-list-parser.js';
 import type { RegistryClient } from './registry-client.js';

@@ -5,10 +5,10 @@ import {
   type GuardedHttp,
   type HttpReply,
   type HttpRequest,
+  type Attempts,
 } from '#connector-kit';
 import { statusFault } from '../errors.js';
 import { askedWaitMs } from './asked-wait.js';
-import type { Attempts } from './limits.js';
 import type { RegistryPace } from './registry-pace.js';
 
 export interface Exchange<T> {

@@ -1,10 +1,9 @@
-import type { GuardedHttp, HttpLimits, HttpReply } from '#connector-kit';
+import type { GuardedHttp, HttpLimits, HttpReply, Attempts } from '#connector-kit';
 import { throwIfCancelled } from '#connector-kit';
 import { Authorizer } from '../auth/authorizer.js';
 import type { RegistryCredential } from '../auth/registry-credential.js';
 import { TokenService } from '../auth/token-service.js';
 import { statusFault, type Place } from '../errors.js';
-import type { Attempts } from './limits.js';
 import { PacedHttp } from './paced-http.js';
 import { sharedPace } from './registry-pace.js';
 import { wordOf } from './reply-word.js';

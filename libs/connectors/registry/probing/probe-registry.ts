@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { HygieneError, type Capability } from '#core';
+import { PROMPT } from '#connector-kit';
 import { nextLink } from '../client/link-header.js';
-import { LIST_LIMITS, PROMPT } from '../client/limits.js';
+import { LIST_LIMITS } from '../client/limits.js';
 import { NameListParser } from '../client/name-list-parser.js';
 import type { RegistryClient } from '../client/registry-client.js';
 import { wordOf } from '../client/reply-word.js';

@@ -1,6 +1,6 @@
 import { HygieneError } from '#core';
-import type { HttpReply } from '#connector-kit';
-import { CONFIG_LIMITS, MANIFEST_LIMITS, PATIENT, SMALL_LIMITS } from '../client/limits.js';
+import { type HttpReply, PATIENT } from '#connector-kit';
+import { CONFIG_LIMITS, MANIFEST_LIMITS, SMALL_LIMITS } from '../client/limits.js';
 import type { PullBudget } from '../client/pull-budget.js';
 import type { RegistryClient } from '../client/registry-client.js';
 import { wordOf } from '../client/reply-word.js';

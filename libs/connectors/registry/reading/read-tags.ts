@@ -1,5 +1,5 @@
+import { PATIENT } from '#connector-kit';
 import { listNames } from '../client/list-names.js';
-import { PATIENT } from '../client/limits.js';
 import type { RegistryClient } from '../client/registry-client.js';
 import { isTagName } from '../names.js';
 import type { ContentReader } from './content-reader.js';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { MANIFEST_LIMITS, PATIENT } from '../client/limits.js';
+import { PATIENT } from '#connector-kit';
+import { MANIFEST_LIMITS } from '../client/limits.js';
 import { nextLink } from '../client/link-header.js';
 import type { RegistryClient } from '../client/registry-client.js';
 import { wordOf } from '../client/reply-word.js';

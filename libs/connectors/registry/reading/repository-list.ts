@@ -1,6 +1,6 @@
 import { HygieneError, type ScopeEvent } from '#core';
+import { PATIENT } from '#connector-kit';
 import { listNames } from '../client/list-names.js';
-import { PATIENT } from '../client/limits.js';
 import type { RegistryClient } from '../client/registry-client.js';
 import { toScanError } from '../errors.js';
 import { isRepositoryName } from '../names.js';
