@@ -164,7 +164,7 @@ describe('the outbound guard', () => {
     );
   });
 
-  it('refuses a name when any of its answers is private', async () => {
+  it('H4: refuses a name when any of its answers is private', async () => {
     const mixed = guard([], answers('93.184.216.34', 'fd00::7'));
     await expect(mixed.check('https://rebind.example')).rejects.toMatchObject({ code: 'ADDRESS_REFUSED' });
     await expect(guard([], answers('93.184.216.34')).check('https://fine.example')).resolves.toBeInstanceOf(
