@@ -102,14 +102,16 @@ async function read({ events, resources = null, facts = [], around, history, fau
   const policy: Policy = {
     rules: [],
     factsFor: ({ platform, target }) => new Set(platform === 'git' && target === 'forge' ? facts : []),
-    evaluate: (batch) => {
+    evaluate: () => expect.fail('it is evaluated in parts'),
+    *evaluateInParts(batch) {
       judged.push(...batch);
       const findings = batch.flatMap(({ tags }) =>
         tags.flatMap(({ name, digest, pointer }) =>
           pointer?.was === undefined || pointer.was === digest ? [] : [aFault('moved', { tag: name })],
         ),
       );
-      return { findings, notEvaluated: [], unjudged: [...unjudged] };
+      for (const finding of findings) yield { findings: [finding], notEvaluated: [], unjudged: [] };
+      yield { findings: [], notEvaluated: [], unjudged };
     },
   };
   const tally = new ScanTally();

@@ -76,9 +76,10 @@ export class TargetReader {
       resources.reduce((sum, { tags }) => sum + tags.length, 0),
     );
     for (const slice of slicesOf(resources)) {
-      const found = this.judge(unit, await this.remembered(slice));
-      if (found.length > 0) await session.recordFindings(unit, found);
-      await nextTurn();
+      for (const found of this.judge(unit, await this.remembered(slice))) {
+        if (found.length > 0) await session.recordFindings(unit, found);
+        await nextTurn();
+      }
     }
   }
 
@@ -87,13 +88,14 @@ export class TargetReader {
     return withHistory(slice, await this.reading.session.history(slice, this.facts));
   }
 
-  private judge(unit: ReadUnit, slice: readonly Resource[]) {
+  private *judge(unit: ReadUnit, slice: readonly Resource[]) {
     const { target, policy, tally, at } = this.reading;
     const context = { platform: target.platform, target: target.name, now: at };
-    const { findings, notEvaluated, unjudged } = policy.evaluate(slice, context);
-    tally.addNotEvaluated(notEvaluated);
-    this.unjudged.add(unit, unjudged);
-    return findings.map((finding) => ({ ...finding, id: fingerprint(target.id, finding) }));
+    for (const { findings, notEvaluated, unjudged } of policy.evaluateInParts(slice, context)) {
+      tally.addNotEvaluated(notEvaluated);
+      this.unjudged.add(unit, unjudged);
+      yield findings.map((finding) => ({ ...finding, id: fingerprint(target.id, finding) }));
+    }
   }
 
   private async takeUnit({ unit }: Extract<InventoryEvent, { type: 'complete' }>): Promise<void> {

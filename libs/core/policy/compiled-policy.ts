@@ -30,20 +30,41 @@ export class CompiledPolicy implements Policy {
   }
 
   evaluate(batch: readonly Resource[], context: EvaluationContext): Evaluation {
+    const parts = [...this.evaluateInParts(batch, context)];
+    return {
+      findings: parts.flatMap(({ findings }) => findings),
+      notEvaluated: parts.flatMap(({ notEvaluated }) => notEvaluated),
+      unjudged: parts.flatMap(({ unjudged }) => unjudged),
+    };
+  }
+
+  *evaluateInParts(
+    batch: readonly Resource[],
+    context: EvaluationContext,
+  ): Generator<Evaluation, void, undefined> {
     const { protection } = this;
     const round = new Round(this.compiled, this.names.on(context.platform));
     const scopeOf = this.scopes.forContext(context);
-    const findings: DetectedFinding[] = [];
-    batch.forEach((resource, index) => {
+    let findings: DetectedFinding[] = [];
+    for (const [index, resource] of batch.entries()) {
       const scope = scopeOf(resource.resourceType);
-      if (scope.resourceRules.length + scope.tagRules === 0) return;
-      const drafts = round.judge(new ResourceSubject(resource, context, protection), scope, index);
-      if (drafts.length === 0) return;
-      for (const finding of settleFindings(resource, drafts, context, protection)) findings.push(finding);
-    });
-    return { findings, notEvaluated: round.missing.list(), unjudged: round.unjudged };
+      if (scope.resourceRules.length + scope.tagRules === 0) continue;
+      const drafts = yield* round.judge(new ResourceSubject(resource, context, protection), scope, index);
+      if (drafts.length === 0) continue;
+      for (const finding of settleFindings(resource, drafts, context, protection)) {
+        if (findings.push(finding) < PART) continue;
+        yield { findings, notEvaluated: [], unjudged: [] };
+        findings = [];
+      }
+    }
+    yield { findings, notEvaluated: round.missing.list(), unjudged: round.unjudged };
   }
 }
+
+/** Findings of one part, and tags judged between two: some ten milliseconds of work. */
+const PART = 2_000;
+/** Nothing yet: whoever evaluates may do something else meanwhile. */
+const PAUSE: Evaluation = { findings: [], notEvaluated: [], unjudged: [] };
 
 /** Where a verdict was given. */
 interface Place {
@@ -66,19 +87,35 @@ class Round {
   ) {}
 
   /** What every rule of the scope says of the resource; the same order whatever order its tags come in. */
-  judge(subject: ResourceSubject, scope: RuleScope, number: number): readonly Draft[] {
+  *judge(
+    subject: ResourceSubject,
+    scope: RuleScope,
+    number: number,
+  ): Generator<Evaluation, readonly Draft[], undefined> {
+    const isLarge = subject.resource.tags.length > PART;
     this.drafts = [];
     for (const index of scope.resourceRules) {
       const rule = this.rules[index];
       if (rule?.judge.level !== 'resource' || !rule.selector.onResource(subject.resource)) continue;
-      for (const verdict of rule.judge.judge(subject)) this.take(rule, verdict, { subject, number });
+      let taken = 0;
+      for (const verdict of rule.judge.judge(subject)) {
+        this.take(rule, verdict, { subject, number });
+        taken += 1;
+        if (taken % PART === 0) yield PAUSE;
+      }
+      if (isLarge) yield PAUSE;
     }
-    if (scope.tagRules > 0) this.judgeTags(subject, scope, number);
+    if (scope.tagRules > 0) yield* this.judgeTags(subject, scope, number);
     return this.drafts.length > 1 ? this.drafts.sort(byRuleAndTag) : this.drafts;
   }
 
-  private judgeTags(subject: ResourceSubject, scope: RuleScope, number: number): void {
-    for (const tag of subject.resource.tags) {
+  private *judgeTags(
+    subject: ResourceSubject,
+    scope: RuleScope,
+    number: number,
+  ): Generator<Evaluation, void, undefined> {
+    for (const [at, tag] of subject.resource.tags.entries()) {
+      if (at > 0 && at % PART === 0) yield PAUSE;
       for (const { rule: index, seen } of this.hitsOf(tag.name)) {
         const rule = this.rules[index];
         if (scope.states[index] !== 1 || rule?.judge.level !== 'tag') continue;

@@ -56,5 +56,10 @@ export interface Policy {
   readonly rules: readonly { readonly rulePack: string; readonly ruleId: string }[];
   /** The facts of pointers that rules which have a say on this target ask for. */
   factsFor(context: Pick<EvaluationContext, 'platform' | 'target'>): ReadonlySet<PointerFact>;
+  /**
+   * As `evaluate`, a part at a time: a large resource neither fills the memory with findings nor holds the event loop for long. What the parts
+   * say together is what `evaluate` says; a part may say nothing.
+   */
+  evaluateInParts(batch: readonly Resource[], context: EvaluationContext): Iterable<Evaluation>;
   evaluate(batch: readonly Resource[], context: EvaluationContext): Evaluation;
 }

@@ -22,14 +22,15 @@ export const CONFLICT_RULE = { rulePack: OWN_NAME, ruleId: 'rule-conflict' } as 
 
 /**
  * Makes findings of what the rules found in one resource: decides which fixes may stand. Conflicts are judged over every
- * fix that any rule wants, protected or not, so that another protector never sets a change free.
+ * fix that any rule wants, protected or not, so that another protector never sets a change free. One after the other: a large
+ * resource has many, and whoever takes them need not hold them all.
  */
-export function settleFindings(
+export function* settleFindings(
   resource: Resource,
   drafts: readonly Draft[],
   context: EvaluationContext,
   protection: Protection,
-): DetectedFinding[] {
+): Generator<DetectedFinding, void, undefined> {
   const wanted = drafts.map(({ fault }) => changesOf(fault.repair));
   const blockers = drafts.map(({ fault }) => blockerOf(fault.repair));
   const together = !apart(wanted);
@@ -39,13 +40,12 @@ export function settleFindings(
       blockers[id] ??= protection.blockerOf(context, resource, name);
   });
   if (together) holdTogether(resource, wanted, blockers);
-  const findings = drafts.map((draft, id) => finding(resource, draft, blockers[id] ?? null));
+  for (const [id, draft] of drafts.entries()) yield finding(resource, draft, blockers[id] ?? null);
   const values =
     conflicts.length === 0 ? null : new Map(resource.tags.map(({ name, value }) => [name, value]));
   for (const conflict of conflicts) {
-    findings.push(conflictFinding(resource, conflict, { drafts, value: values?.get(conflict.key) ?? null }));
+    yield conflictFinding(resource, conflict, { drafts, value: values?.get(conflict.key) ?? null });
   }
-  return findings;
 }
 
 /** Fixes that each touch one key of their own have nothing to disagree about. */

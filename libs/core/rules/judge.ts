@@ -79,7 +79,8 @@ export interface TagJudge<Seen = unknown> {
 /** Judges a resource with all its tags at once. */
 export interface ResourceJudge {
   readonly level: 'resource';
-  judge(subject: Subject): readonly Verdict[];
+  /** Taken one after the other: a judge of very many tags may find them as they are asked for. */
+  judge(subject: Subject): Iterable<Verdict>;
 }
 
 export type Judge = TagJudge | ResourceJudge;

@@ -19,11 +19,15 @@ export interface FaultContext {
 }
 
 /** One finding per tag, or per manifest without one, that the rule lets go. */
-export function faultsOf(condemned: readonly Condemned[], subject: Subject, context: FaultContext): Fault[] {
+export function* faultsOf(
+  condemned: readonly Condemned[],
+  subject: Subject,
+  context: FaultContext,
+): Generator<Fault, void, undefined> {
   const siblings = siblingsOf(subject.resource.tags);
   const unplaced = new Map<GroupTally, JsonObject | null>();
   const isGrouped = context.params.groupBy !== undefined;
-  return condemned.map((item): Fault => {
+  for (const item of condemned) {
     const { name, digest } = item.candidate;
     const known = unplaced.get(item.group);
     const said = known === undefined ? describeUnplaced(item.group) : known;
@@ -31,7 +35,7 @@ export function faultsOf(condemned: readonly Condemned[], subject: Subject, cont
     const facts = evidence(item, siblings, context.params);
     const subjectOf =
       name === null ? `The manifest ${digest ?? ''}, which has no tag,` : `The tag ${quote(name)}`;
-    return {
+    yield {
       tag: name,
       value: null,
       message: `${subjectOf} is ${describeReasons(item, isGrouped)}.`,
@@ -39,7 +43,7 @@ export function faultsOf(condemned: readonly Condemned[], subject: Subject, cont
       evidence: said === null ? facts : { ...facts, unplaced: said },
       discriminator: name === null ? (digest ?? '') : '',
     };
-  });
+  }
 }
 
 /** The finding that stands in for all others where a pattern of `keep` matches nothing. */

@@ -37,17 +37,14 @@ export const retention = defineKind({
     const policy = policyOf(params);
     return {
       level: 'resource',
-      judge(subject) {
+      *judge(subject): Generator<Verdict, void, undefined> {
         const candidates = candidatesOf(subject, selection, claims(subject));
         const names = subject.tags.map(({ name }) => name);
         const outcome = decideRetention(policy, { candidates, names }, subject.now);
-        const faults = faultsOf(outcome.condemned, subject, { params, fix });
-        return [
-          ...faults,
-          ...idle(outcome.matchesNothing),
-          ...missing(outcome),
-          ...unseen(selection, subject),
-        ];
+        yield* faultsOf(outcome.condemned, subject, { params, fix });
+        yield* idle(outcome.matchesNothing);
+        yield* missing(outcome);
+        yield* unseen(selection, subject);
       },
     };
   },
