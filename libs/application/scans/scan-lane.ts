@@ -16,6 +16,8 @@ const HOPELESS: Partial<Record<ErrorCode, number>> = {
   ADDRESS_REFUSED: 2,
   CREDENTIAL_INVALID: 2,
   REMOTE_UNREACHABLE: 5,
+  REMOTE_TIMEOUT: 5,
+  REMOTE_THROTTLED: 5,
 };
 
 export interface ScanLaneDependencies {

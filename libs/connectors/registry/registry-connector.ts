@@ -168,7 +168,8 @@ class RegistryConnector implements ScopedConnector {
     } catch (fault) {
       if (!(fault instanceof HygieneError) || fault.code === 'CANCELLED') throw fault;
       if (fault.code === 'NOT_FOUND' && absence === 'pass') return;
-      if (fault.details['word'] === 'NAME_UNKNOWN' && absence === 'empty') yield { type: 'complete', unit };
+      const isUnknown = fault.code === 'NOT_FOUND' && fault.details['word'] === 'NAME_UNKNOWN';
+      if (isUnknown && absence === 'empty') yield { type: 'complete', unit };
       else yield { type: 'failed', fault, repository };
     }
   }

@@ -153,6 +153,20 @@ describe('manifests by digest', () => {
     expect(found.has('sha256:a')).toBe(false);
   });
 
+  it('cost no more for an index that names one manifest a thousand times, in three levels', async () => {
+    const many = (digest: string) => index(...Array.from({ length: 1_000 }, () => child(digest, null)));
+    await stored({
+      'sha256:n0': many('sha256:n1'),
+      'sha256:n1': many('sha256:n2'),
+      'sha256:n2': many('sha256:a'),
+    });
+    const began = performance.now();
+
+    await database.readModels.manifestsByDigest(['sha256:n0']);
+
+    expect(performance.now() - began).toBeLessThan(2_000);
+  });
+
   it.each<[string, JsonObject | null]>([
     ['nothing else', {}],
     ['another kind', { artifactType: 1, createdAt: '7', bytes: '1', layers: null, platform: 5, subject: {} }],

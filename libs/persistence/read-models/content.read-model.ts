@@ -41,21 +41,30 @@ export async function manifestsByDigest(
     for (const manifest of found) known.set(manifest.digest, manifest);
     wanted = [...new Set(found.flatMap(({ children }) => children))].filter((digest) => !known.has(digest));
   }
-  const whole = new Map(digests.map((digest) => [digest, wholeOf(digest, known, LEVELS)]));
+  const wholeOf = wholesOf(known);
+  const whole = new Map(digests.map((digest) => [digest, wholeOf(digest, LEVELS)]));
   return new Map([...whole].flatMap(([digest, manifest]) => (manifest === null ? [] : [[digest, manifest]])));
 }
 
-function wholeOf(
-  digest: string,
+/** Each manifest is made whole once for each level, however often indexes name it. */
+function wholesOf(
   known: ReadonlyMap<string, ManifestRecord>,
-  levels: number,
-): ManifestRecord | null {
-  const manifest = known.get(digest);
-  if (manifest === undefined || levels === 0) return null;
-  return withChildren(
-    manifest,
-    manifest.children.map((child) => wholeOf(child, known, levels - 1)),
-  );
+): (digest: string, levels: number) => ManifestRecord | null {
+  const made = new Map<string, ManifestRecord | null>();
+  const wholeOf = (digest: string, levels: number): ManifestRecord | null => {
+    const manifest = known.get(digest);
+    if (manifest === undefined || levels === 0) return null;
+    const key = `${levels} ${digest}`;
+    const before = made.get(key);
+    if (before !== undefined) return before;
+    const whole = withChildren(
+      manifest,
+      manifest.children.map((child) => wholeOf(child, levels - 1)),
+    );
+    made.set(key, whole);
+    return whole;
+  };
+  return wholeOf;
 }
 
 async function contentOf(db: Db, digests: readonly string[]): Promise<ManifestRecord[]> {

@@ -207,6 +207,17 @@ describe('a suppressed move', () => {
     });
   });
 
+  it('is no longer accepted once it is suppressed until a day instead', async () => {
+    const id = await registry();
+    const finding = move(id, B);
+    await scan(id, 1, app({ v1: A }));
+    await scan(id, 2, app({ v1: B }), { faults: [finding] });
+    await database.stores.findings.suppress(finding.id, suppression, null);
+    await database.stores.findings.suppress(finding.id, { ...suppression, until: at(60) }, null);
+
+    expect((await scan(id, 3, app({ v1: B })))['acme/app:v1']).toEqual({ was: A, cameBack: false });
+  });
+
   it.each([
     ['until a day', { suppression: { ...suppression, until: at(60) }, visible: null, stands: B }],
     ['by somebody who does not see the target', { suppression, visible: ['other'], stands: B }],

@@ -25,6 +25,8 @@ export class PostgresFindingStore implements FindingStore {
   /** A resolved finding is returned as it is: there is nothing to suppress. A second suppression takes the place of the first. */
   async suppress(id: string, suppression: Suppression, visible: Visible): Promise<FindingRecord | null> {
     return inTransaction(this.db, async (db) => {
+      const isVisible = (await visibleFinding(db, id, visible)) !== null;
+      if (isVisible && suppression.until !== null) await takeBackAcceptance(db, id);
       await db
         .updateTable('tagward.finding as f')
         .set(suppressed(suppression))

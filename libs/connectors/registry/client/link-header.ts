@@ -6,6 +6,13 @@ export function nextLink(headers: readonly string[]): string | null {
   return null;
 }
 
+/** A header speaks of a next page, and nothing in it can be read as where that is: not the end of the list. */
+export function isNextUnreadable(headers: readonly string[]): boolean {
+  return (
+    nextLink(headers) === null && headers.some((header) => /\brel\s*=[^,;]{0,200}\bnext\b/i.test(header))
+  );
+}
+
 const LINK =
   /<([^<>]{0,8192})>((?:\s*;\s*[\w!#$&+.^`|~*-]+\s*(?:=\s*(?:"[^"]{0,8192}"|[^\s",;<>]{0,8192}))?)*)/g;
 

@@ -123,6 +123,15 @@ describe('paging', () => {
     },
   );
 
+  it.each([
+    '/v2/acme/app/tags/list?last=a; rel="next"',
+    '<<http://r/v2/acme/app/tags/list>?last=a>; rel=next',
+  ])('takes a link that it cannot read for no end of the list: %s', async (link) => {
+    const registry = await listing(() => ({ body: '{"tags":["a"]}', link }));
+    const error = unread(await scanOnce(registry.url, { config: APP }), 'acme/app');
+    expect(error.message).toContain('cannot be read');
+  });
+
   it('H11: takes a downgrade to http for another host', async () => {
     const registry = await listing((_url, origin) => ({
       body: '{"tags":["a"]}',

@@ -2,7 +2,7 @@ import { HygieneError } from '#core';
 import type { HttpReply, Attempts } from '#connector-kit';
 import { badReply, statusFault, type Place } from '../errors.js';
 import { LIST_LIMITS } from './limits.js';
-import { nextLink } from './link-header.js';
+import { isNextUnreadable, nextLink } from './link-header.js';
 import { NameListParser } from './name-list-parser.js';
 import type { RegistryClient } from './registry-client.js';
 import { wordOf } from './reply-word.js';
@@ -137,7 +137,10 @@ class Reading {
     for await (const chunk of reply.body) parser.push(chunk);
     const fault = parser.fault();
     if (fault !== null) throw badReply(this.place, fault);
-    return { ...this.accept(page), link: nextLink(reply.headers('link')) };
+    const links = reply.headers('link');
+    if (isNextUnreadable(links))
+      throw badReply(this.place, 'with a link to its next page that cannot be read');
+    return { ...this.accept(page), link: nextLink(links) };
   }
 
   /** Only now does a page count: one that was cut off is read again, and its names have to be new then. */

@@ -134,7 +134,7 @@ function readManifest(
   const payload = type?.startsWith(SIGNED_SCHEMA_1) === true ? schema1Payload(bytes, place) : bytes;
   const named = isDigest(reference) ? reference : claimedDigest(reply, place);
   if (named !== null) verifyDigest(payload, named, place);
-  return { digest: named ?? sha256Of(payload), parsed: parseManifest(bytes, type, place) };
+  return { digest: named ?? sha256Of(payload), parsed: parseManifest(payload, type, place) };
 }
 
 /** The digest that a reply claims; null when it claims none. */

@@ -71,7 +71,8 @@ export class ReferrersReader {
       ...{ method: 'GET', path, what: place.what, scope: `repository:${repository}:pull`, signal },
       ...{ accept: 'application/vnd.oci.image.index.v1+json', limits: MANIFEST_LIMITS, attempts: PATIENT },
       read: async (reply) => {
-        if (reply.status === 404 || reply.status === 405 || reply.status === 501) {
+        const isFirst = !path.includes('?');
+        if (isFirst && (reply.status === 404 || reply.status === 405 || reply.status === 501)) {
           this.unsupported = true;
           await reply.discard();
           return null;
