@@ -140,7 +140,19 @@ describe('what a repository gives', () => {
       ['REMOTE_REPLY_INVALID', 'app'],
     ]);
     expect(errors.map(({ message }) => message).join()).not.toContain('a..b');
-    expect(events.some(({ type }) => type === 'complete')).toBe(true);
+    // The line that could not be read may have been any tag.
+    expect(events.some(({ type }) => type === 'complete' || type === 'all-scopes')).toBe(false);
+  });
+
+  it('counts nothing as gone when an id is none', async () => {
+    const url = await listen((socket) => {
+      const lines = [`${'a'.repeat(40)} refs/tags/v1\0 filter`, `${'0'.repeat(40)} refs/tags/v2`];
+      const packets = lines.map((line) => `${(line.length + 5).toString(16).padStart(4, '0')}${line}\n`);
+      socket.end(`${packets.join('')}0000`);
+    });
+    const { errors, events } = await readGit(await open(url));
+    expect(errors).toMatchObject([{ code: 'REMOTE_REPLY_INVALID', scope: 'app' }]);
+    expect(events.some(({ type }) => type === 'complete' || type === 'all-scopes')).toBe(false);
   });
 });
 

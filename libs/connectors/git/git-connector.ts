@@ -93,9 +93,11 @@ class GitConnector implements Connector {
     const listing = await this.pace.patiently(() => this.converse(listTags, signal), signal);
     const { tags, errors } = await this.withFacts(listing, factsInObjects(facts), signal);
     yield { type: 'resources', unit, resources: [this.resource({ ...listing, tags })] };
-    yield { type: 'complete', unit };
+    // A line that could not be read may have been any tag: nothing counts as gone then.
+    const isWhole = listing.faults.malformed === 0;
+    if (isWhole) yield { type: 'complete', unit };
     for (const error of [...this.listingErrors(listing), ...errors]) yield { type: 'error', error };
-    yield { type: 'all-scopes' };
+    if (isWhole) yield { type: 'all-scopes' };
     yield { type: 'progress', done: 1, total: 1 };
   }
 
