@@ -4,6 +4,7 @@ export * from './audit/audit-hash.js';
 export * from './crypto/aes-secret-box.js';
 export * from './handlers.js';
 export * from './operations/catalog.js';
+export * from './operations/outputs.js';
 export * from './operations/operation-spec.js';
 export * from './operations/operations.js';
 export * from './ports/read-models.js';

@@ -1,5 +1,6 @@
 import type { JsonObject } from '#core';
-import { OPERATIONS, type OperationName } from './operations/catalog.js';
+import { OPERATIONS } from './operations/catalog.js';
+import type { OperationName } from './operations/outputs.js';
 import type { Clock, Connectors, LaneQueue, ReportQueue, ScanQueue, SecretBox } from './ports/services.js';
 import type { Database, Stores } from './ports/stores.js';
 import type { ReadModels } from './ports/read-models.js';

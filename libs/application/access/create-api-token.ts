@@ -1,5 +1,6 @@
 import { HygieneError, notFound } from '#core';
-import type { OperationInput, OperationOutputs } from '../operations/catalog.js';
+import type { OperationInput } from '../operations/catalog.js';
+import type { OperationOutputs } from '../operations/outputs.js';
 import type { Viewer } from '../records/access.js';
 import { recordAudit, type UseCaseDependencies } from '../use-case-context.js';
 import { apiTokenPrefix, hashApiToken, newApiToken } from './api-token.js';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SCOPES, type Scope, type Viewer } from '../records/access.js';
-import { OPERATIONS, type OperationName } from './catalog.js';
+import { OPERATIONS } from './catalog.js';
+import type { OperationName } from './outputs.js';
 import type { OperationSpec } from './operation-spec.js';
 import { Operations, type OperationHandlers } from './operations.js';
 

@@ -1,6 +1,7 @@
 import { HygieneError, type Fault } from '#core';
 import type { Scope, Viewer } from '../records/access.js';
-import { OPERATIONS, type OperationInput, type OperationName, type OperationOutputs } from './catalog.js';
+import { OPERATIONS, type OperationInput } from './catalog.js';
+import type { OperationName, OperationOutputs } from './outputs.js';
 import type { OperationSpec } from './operation-spec.js';
 
 export type OperationHandlers = {

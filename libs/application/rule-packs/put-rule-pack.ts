@@ -1,5 +1,6 @@
 import { parseRulePack, runPackTests, summarizeRules, type Diagnostic } from '#core';
-import type { OperationInput, RulePackResult } from '../operations/catalog.js';
+import type { OperationInput } from '../operations/catalog.js';
+import type { RulePackResult } from '../operations/outputs.js';
 import type { Viewer } from '../records/access.js';
 import { recordAudit, type UseCaseDependencies } from '../use-case-context.js';
 

@@ -1,0 +1,58 @@
+import type { Diagnostic } from '#core';
+import type { ApiTokenRecord, Viewer } from '../records/access.js';
+import type { AuditEvent, AuditVerification } from '../records/audit.js';
+import type { CredentialRecord } from '../records/credential.js';
+import type { FindingRecord } from '../records/finding.js';
+import type { ResourceRecord, TagRecord } from '../records/inventory.js';
+import type { Page } from '../records/page.js';
+import type { ReportRecord } from '../records/report.js';
+import type { RulePackRecord } from '../records/rule-pack.js';
+import type { ScanRecord } from '../records/scan.js';
+import type { TargetRecord } from '../records/target.js';
+
+export interface RulePackResult {
+  /** null when a diagnostic is CRITICAL: nothing was stored. */
+  readonly rulePack: RulePackRecord | null;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly fidelity: readonly never[];
+}
+
+/** What each operation gives back. */
+export interface OperationOutputs {
+  me: Viewer;
+  targets: Page<TargetRecord>;
+  target: TargetRecord | null;
+  createTarget: TargetRecord;
+  updateTarget: TargetRecord;
+  probeTarget: TargetRecord;
+  deleteTarget: boolean;
+  credentials: Page<CredentialRecord>;
+  createCredential: CredentialRecord;
+  rotateCredential: CredentialRecord;
+  deleteCredential: boolean;
+  rulePacks: Page<RulePackRecord>;
+  rulePack: RulePackRecord | null;
+  validateRulePack: readonly Diagnostic[];
+  putRulePack: RulePackResult;
+  deleteRulePack: boolean;
+  scans: Page<ScanRecord>;
+  scan: ScanRecord | null;
+  startScan: ScanRecord;
+  cancelScan: ScanRecord;
+  findings: Page<FindingRecord>;
+  finding: FindingRecord | null;
+  suppressFinding: FindingRecord;
+  suppressFindings: number;
+  unsuppressFinding: FindingRecord;
+  tags: Page<TagRecord>;
+  resources: Page<ResourceRecord>;
+  reports: Page<ReportRecord>;
+  report: ReportRecord | null;
+  generateReport: ReportRecord;
+  auditEvents: Page<AuditEvent>;
+  verifyAuditLog: AuditVerification;
+  apiTokens: Page<ApiTokenRecord>;
+  createApiToken: { readonly apiToken: ApiTokenRecord; readonly token: string };
+  revokeApiToken: boolean;
+}
+export type OperationName = keyof OperationOutputs;
