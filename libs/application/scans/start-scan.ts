@@ -7,26 +7,23 @@ import type { RulePackRef } from '../records/rule-pack.js';
 import type { ScanRecord } from '../records/scan.js';
 import { checkRulePacks } from '../targets/target-config.js';
 import { recordAudit, type UseCaseDependencies } from '../use-case-context.js';
+import { RequestScans } from './request-scans.js';
 
 /** Queues a scan of a target, or gives the one that waits already, widened to what is asked. */
 export class StartScan {
+  private readonly requests: RequestScans;
+
   constructor(
     private readonly deps: Pick<UseCaseDependencies, 'database' | 'scanQueue' | 'clock' | 'logger'>,
-  ) {}
+  ) {
+    this.requests = new RequestScans(deps);
+  }
 
   async execute(viewer: Viewer, input: OperationInput<'startScan'>): Promise<ScanRecord> {
-    const { database, scanQueue, logger } = this.deps;
-    const target = await visibleTarget(database.stores.targets, viewer, input.targetId);
+    const { database } = this.deps;
+    await visibleTarget(database.stores.targets, viewer, input.targetId);
     const scan = await database.transaction((stores) => this.enqueue(stores, viewer, input));
-    try {
-      await scanQueue.enqueue(target.id);
-    } catch (error) {
-      // The request is stored; the recovery loop of the workers makes the job once the queue is back.
-      logger.warn(
-        { err: error, targetId: target.id, scanId: scan.id },
-        'the queue did not take a scan; it waits for recovery',
-      );
-    }
+    await this.requests.dispatch([scan]);
     return scan;
   }
 
@@ -40,11 +37,12 @@ export class StartScan {
     const earlier = key === null ? null : await stores.idempotency.find(key);
     const known = earlier === null ? null : await stores.scans.find(earlier);
     if (known !== null) return known;
-    const { scan, created } = await stores.scans.enqueue({
+    const rulePacks = input.rulePacks === undefined ? null : await packRefs(stores, input.rulePacks);
+    const { scan, created } = await this.requests.store(stores, {
       targetId: input.targetId,
       trigger: 'MANUAL',
-      rulePacks: input.rulePacks === undefined ? null : await packRefs(stores, input.rulePacks),
-      scopes: input.resources ?? null,
+      rulePacks,
+      resources: input.resources ?? null,
     });
     if (key !== null) await stores.idempotency.put({ ...key, resultId: scan.id });
     await recordAudit(stores, this.deps.clock, {
