@@ -90,7 +90,12 @@ export default tseslint.config(
     },
   },
   {
-    files: ['test/bench/**/*.ts', 'apps/*/main.ts', 'apps/all-in-one/**/*.ts'],
+    files: [
+      'test/bench/**/*.ts',
+      'apps/*/main.ts',
+      'apps/all-in-one/**/*.ts',
+      'libs/composition/run-until-stopped.ts',
+    ],
     rules: { 'no-console': 'off' },
   },
 );

@@ -15,6 +15,8 @@ const vitest = ['run', '--project'];
 const COMMANDS = {
   quickstart: { program: join(DIST, 'apps/all-in-one/quickstart/main.js'), built: true, development: true },
   start: { program: join(DIST, 'apps/all-in-one/main.js'), built: true, development: false },
+  'start:api': { program: join(DIST, 'apps/api/main.js'), built: true, development: false },
+  'start:worker': { program: join(DIST, 'apps/worker/main.js'), built: true, development: false },
   build: { built: true, development: false },
   test: { program: join(ROOT, 'scripts/test.mjs'), built: true, development: true },
   'test:unit': { program: tool('vitest/vitest.mjs'), args: [...vitest, 'unit'], development: true },

@@ -1,6 +1,8 @@
-import { runUntilStopped } from './run-until-stopped.js';
+import { runUntilStopped } from '#composition';
+import { startService } from './service.js';
 
 await runUntilStopped({
+  start: startService,
   async onReady({ url, adminToken }) {
     console.log(`Tagward serves at ${url}`);
     if (adminToken.isNew) console.log(`Bootstrap token, shown this once: ${adminToken.text}`);

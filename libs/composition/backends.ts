@@ -15,7 +15,8 @@ export interface Backends {
 }
 
 /**
- * Locks the data directory, starts the embedded PostgreSQL unless `DATABASE_URL` names another, migrates, opens the queue.
+ * Starts the embedded PostgreSQL unless `DATABASE_URL` names another, migrates, opens the queue. The embedded one takes the data directory
+ * for this process alone; with another, processes may share it.
  * What was started is stopped again when a later step fails.
  */
 export async function openBackends(
@@ -28,13 +29,8 @@ export async function openBackends(
     for (const step of undo.splice(0).reverse()) await step();
   };
   try {
-    const lock = await lockDataDirectory(config.dataDir);
-    undo.push(() => lock.release());
     const postgres =
-      config.databaseUrl === null
-        ? await startEmbeddedPostgres({ dataDir: config.dataDir, logger, onExit: onLost })
-        : null;
-    if (postgres !== null) undo.push(() => postgres.stop());
+      config.databaseUrl === null ? await startOwnPostgres(config, logger, onLost, undo) : null;
     const poolConfig = postgres?.poolConfig ?? { connectionString: config.databaseUrl ?? '' };
     const database = await openDatabase({ poolConfig, logger });
     undo.push(() => database.close());
@@ -52,4 +48,17 @@ export async function openBackends(
     await close();
     throw error;
   }
+}
+
+async function startOwnPostgres(
+  { dataDir }: Config,
+  logger: Logger,
+  onLost: (error: Error) => void,
+  undo: (() => Promise<void>)[],
+) {
+  const lock = await lockDataDirectory(dataDir);
+  undo.push(() => lock.release());
+  const postgres = await startEmbeddedPostgres({ dataDir, logger, onExit: onLost });
+  undo.push(() => postgres.stop());
+  return postgres;
 }

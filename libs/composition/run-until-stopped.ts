@@ -1,32 +1,41 @@
 import { ConfigError, type Config, loadConfig, secretsOf } from '#config';
 import { HygieneError } from '#core';
 import { createLogger, type AppLogger } from '#observability';
-import { startService, type Service } from './service.js';
 
 /** sysexits(3) EX_CONFIG. */
 const EXIT_CONFIG = 78;
 const EXIT_FAULT = 1;
 
-export interface RunOptions {
+export interface Stoppable {
+  stop(): Promise<void>;
+}
+
+export interface RunOptions<S extends Stoppable> {
   /** What is set for this run beside the environment; the environment wins. */
   readonly defaults?: Readonly<Record<string, string>>;
+  /** @param onLost the database went away for good: the process ends with 1 */
+  readonly start: (config: Config, logger: AppLogger, onLost: (error: Error) => void) => Promise<S>;
   /** Called once the service is ready; when it returns true the process stops again and exits 0. */
-  readonly onReady: (service: Service, config: Config, logger: AppLogger) => Promise<boolean>;
+  readonly onReady: (service: S, config: Config, logger: AppLogger) => Promise<boolean>;
 }
 
 /**
  * Starts the service and serves until SIGINT, SIGTERM or a fault. Never returns: it ends the process with 0 (clean stop),
  * 78 (bad configuration, every fault listed) or 1 (anything else, with a sentence that says what to mend).
  */
-export async function runUntilStopped({ defaults = {}, onReady }: RunOptions): Promise<never> {
+export async function runUntilStopped<S extends Stoppable>({
+  defaults = {},
+  start,
+  onReady,
+}: RunOptions<S>): Promise<never> {
   const stopped = Promise.withResolvers<number>();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopped.resolve(0));
-  let service: Service | null = null;
+  let service: S | null = null;
   let code: number;
   try {
     const config = loadConfig(defaults);
     const logger = createLogger({ ...config, secrets: secretsOf(config) });
-    service = await startService(config, logger, (error) => {
+    service = await start(config, logger, (error) => {
       logger.error({ err: error }, 'the database is gone; the service stops');
       stopped.resolve(EXIT_FAULT);
     });

@@ -1,0 +1,37 @@
+import { Authenticate, createHandlers, Operations } from '#application';
+import { readiness, VERSION, type Foundation, type Stoppable } from '#composition';
+import { loadAdminToken, type Config } from '#config';
+import { createApi } from './create-api.js';
+import { freePort, listen, urlHost } from './listen.js';
+
+export interface RunningApi extends Stoppable {
+  /** What users and links see: `TAGWARD_PUBLIC_URL`, else host and port. */
+  readonly url: string;
+  /** The bootstrap token; shown only by whoever started the service. */
+  readonly adminToken: { readonly text: string; readonly isNew: boolean };
+}
+
+/** The API on its port. `stop` takes no new request and waits for those in hand. */
+export async function startApi({ backends, deps, config, logger }: Foundation): Promise<RunningApi> {
+  const adminToken = await loadAdminToken(config);
+  const port = config.port === 0 ? await freePort(config.host) : config.port;
+  const publicUrl = config.publicUrl ?? `http://${urlHost(config.host)}:${port}`;
+  const { database, reportFiles } = backends;
+  const authenticate = new Authenticate(database.stores.apiTokens, deps.clock, adminToken.text);
+  const api = await createApi({
+    config: { ...config, publicUrl, version: VERSION, trustProxy: trustedProxies(config.trustProxy) },
+    operations: new Operations(createHandlers(deps)),
+    readModels: database.readModels,
+    authenticate: (token) => authenticate.execute(token),
+    health: { ready: () => readiness(backends) },
+    reportFiles,
+    logger,
+  });
+  await listen(api, port, config.host);
+  return { url: publicUrl, adminToken, stop: () => api.close() };
+}
+
+/** A number trusts that many proxies, counted from this process outwards. */
+function trustedProxies(setting: Config['trustProxy']) {
+  return typeof setting === 'number' ? (_address: string, hop: number) => hop < setting : setting;
+}
