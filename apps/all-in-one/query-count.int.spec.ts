@@ -157,6 +157,7 @@ async function apiOn(database: PostgresDatabase): Promise<NestFastifyApplication
     clock,
     logger,
     reportFormats: RENDERABLE_FORMATS,
+    detailsKeptMs: 90 * 24 * 60 * 60 * 1_000,
   };
   const authenticate = new Authenticate(database.stores.apiTokens, clock, TOKEN);
   const app = await createApi({

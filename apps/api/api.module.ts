@@ -13,6 +13,7 @@ import { ReportFileLinks } from './features/reports/report-file-links.js';
 import { ReportsResolver } from './features/reports/reports.resolver.js';
 import { RulePacksResolver } from './features/rule-packs/rule-packs.resolver.js';
 import { ScansResolver } from './features/scans/scans.resolver.js';
+import { SchedulesResolver } from './features/schedules/schedules.resolver.js';
 import { TargetsResolver } from './features/targets/targets.resolver.js';
 import { graphqlModule } from './graphql/graphql.module.js';
 import { HealthController } from './health/health.controller.js';
@@ -28,6 +29,7 @@ const RESOLVERS: readonly Type[] = [
   TagsResolver,
   ResourcesResolver,
   ReportsResolver,
+  SchedulesResolver,
   AuditResolver,
   ApiTokensResolver,
 ];

@@ -1,4 +1,12 @@
-import { LoadPolicy, MakeReport, OpenTarget, RecoverWork, ScanLane, ScanTarget } from '#application';
+import {
+  LoadPolicy,
+  MakeReport,
+  OpenTarget,
+  RecoverWork,
+  RunSchedules,
+  ScanLane,
+  ScanTarget,
+} from '#application';
 import type { Foundation, Stoppable } from '#composition';
 import { renderReport } from '#reports';
 import { Worker } from './worker.js';
@@ -16,6 +24,7 @@ export async function startWorker({ backends, deps, logger }: Foundation): Promi
     scanLane: new ScanLane({ ...deps, openTarget, loadPolicy }),
     makeReport: new MakeReport({ ...deps, files: reportFiles, render: renderReport }),
     recoverWork: new RecoverWork(deps),
+    runSchedules: new RunSchedules(deps),
     logger,
     concurrency: CONCURRENCY,
   });

@@ -1,8 +1,11 @@
-import type { MakeReport, RecoverWork, ScanLane, ScanTarget } from '#application';
+import type { MakeReport, RecoverWork, RunSchedules, ScanLane, ScanTarget } from '#application';
 import type { Logger } from '#core';
 import type { WorkQueue } from '#queue';
+import { Chore } from './chore.js';
 
 const RECOVERY_EVERY_MS = 10_000;
+/** A schedule runs this much late at most. */
+const SCHEDULES_EVERY_MS = 5_000;
 const DRAIN_TIMEOUT_MS = 20_000;
 
 export interface WorkerDependencies {
@@ -11,6 +14,7 @@ export interface WorkerDependencies {
   readonly scanLane: ScanLane;
   readonly makeReport: MakeReport;
   readonly recoverWork: RecoverWork;
+  readonly runSchedules: RunSchedules;
   readonly logger: Logger;
   /** Scans at the same time, and as many lanes of scans. */
   readonly concurrency: number;
@@ -19,10 +23,14 @@ export interface WorkerDependencies {
 /** Runs jobs: each is handed to one use case. Also keeps the queue whole by looking for work that has no job. */
 export class Worker {
   private readonly draining = new AbortController();
-  private timer: NodeJS.Timeout | null = null;
-  private recovering: Promise<void> = Promise.resolve();
+  private readonly recovering: Chore;
+  private readonly schedules: Chore;
 
-  constructor(private readonly deps: WorkerDependencies) {}
+  constructor(private readonly deps: WorkerDependencies) {
+    const { recoverWork, runSchedules, logger } = deps;
+    this.recovering = new Chore('looking for work without a job', () => recoverWork.execute(), logger);
+    this.schedules = new Chore('running schedules', () => runSchedules.execute(), logger);
+  }
 
   /** @param alone no other worker shares the database: scans that still run were left by a process that is gone */
   async start(alone: boolean): Promise<void> {
@@ -36,24 +44,14 @@ export class Worker {
       lane: (lane, signal) => scanLane.execute(lane, AbortSignal.any([signal, this.draining.signal])),
       report: (reportId) => makeReport.execute(reportId),
     });
-    this.timer = setInterval(() => {
-      this.recovering = this.recovering.then(() => this.recover());
-    }, RECOVERY_EVERY_MS);
+    this.recovering.start(RECOVERY_EVERY_MS);
+    this.schedules.start(SCHEDULES_EVERY_MS);
   }
 
   /** Takes no new job, gives running scans back and waits for the rest. */
   async stop(): Promise<void> {
-    if (this.timer !== null) clearInterval(this.timer);
     this.draining.abort(new Error('the worker stops'));
-    await this.recovering;
+    await Promise.all([this.recovering.stop(), this.schedules.stop()]);
     await this.deps.queue.drain(DRAIN_TIMEOUT_MS);
-  }
-
-  private async recover(): Promise<void> {
-    try {
-      await this.deps.recoverWork.execute();
-    } catch (error) {
-      this.deps.logger.warn({ err: error }, 'looking for work without a job failed; it is tried again');
-    }
   }
 }

@@ -15,6 +15,8 @@ import { isReportVisible } from './reports/report-visibility.js';
 import { DeleteRulePack } from './rule-packs/delete-rule-pack.js';
 import { PutRulePack } from './rule-packs/put-rule-pack.js';
 import { ValidateRulePack } from './rule-packs/validate-rule-pack.js';
+import { DeleteSchedule } from './schedules/delete-schedule.js';
+import { UpsertSchedule } from './schedules/upsert-schedule.js';
 import { CancelScan } from './scans/cancel-scan.js';
 import { StartScan } from './scans/start-scan.js';
 import { CreateTarget } from './targets/create-target.js';
@@ -86,6 +88,8 @@ function accountHandlers(deps: UseCaseDependencies) {
   const rotateCredential = new RotateCredential(deps);
   const deleteCredential = new DeleteCredential(deps);
   const generateReport = new GenerateReport(deps);
+  const upsertSchedule = new UpsertSchedule(deps);
+  const deleteSchedule = new DeleteSchedule(deps);
   const verify = new VerifyAuditLog(database.stores.audit);
   const createToken = new CreateApiToken(deps);
   const revokeToken = new RevokeApiToken(deps);
@@ -101,6 +105,9 @@ function accountHandlers(deps: UseCaseDependencies) {
       return report !== null && isReportVisible(viewer, report) ? report : null;
     },
     generateReport: (viewer, input) => generateReport.execute(viewer, input),
+    schedules: (_viewer, input) => readModels.schedules(pageOf(input)),
+    upsertSchedule: (viewer, input) => upsertSchedule.execute(viewer, input),
+    deleteSchedule: (viewer, input) => deleteSchedule.execute(viewer, input),
     auditEvents: (_viewer, input) => readModels.auditEvents(input, pageOf(input)),
     verifyAuditLog: (_viewer, input) => verify.execute(input),
     apiTokens: (_viewer, input) => readModels.apiTokens(pageOf(input)),

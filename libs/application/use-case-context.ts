@@ -21,6 +21,8 @@ export interface UseCaseDependencies {
   readonly logger: Logger;
   /** The formats that this build renders. */
   readonly reportFormats: readonly ReportFormat[];
+  /** Milliseconds that details of what is over are kept: scans, runs of schedules. */
+  readonly detailsKeptMs: number;
 }
 
 /** Appends the audit event of an operation, in the transaction of its effect. */

@@ -6,6 +6,8 @@ import type { Logger } from '#core';
 import { RENDERABLE_FORMATS } from '#reports';
 import type { Backends } from './backends.js';
 
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
 /** What every use case of this process is built from. */
 export async function useCaseDependencies(
   backends: Backends,
@@ -29,5 +31,6 @@ export async function useCaseDependencies(
     clock: { now: () => new Date() },
     logger,
     reportFormats: RENDERABLE_FORMATS,
+    detailsKeptMs: config.retentionDays * DAY_MS,
   };
 }

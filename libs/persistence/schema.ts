@@ -24,12 +24,8 @@ import type {
   Scope,
   TargetMode,
 } from '#application';
-
-/** Read parsed, written as JSON text (`toJson`). */
-type Json<T> = ColumnType<T, string, string>;
-type JsonWithDefault<T> = ColumnType<T, string | undefined, string>;
-/** Set by the database unless given. */
-type CreatedAt = ColumnType<Date, Date | undefined, never>;
+import type { CreatedAt, Json, JsonWithDefault } from './tables/column-types.js';
+import type { ScheduleRunTable, ScheduleTable } from './tables/schedule.table.js';
 
 export interface CredentialTable {
   id: string;
@@ -313,4 +309,6 @@ export interface Schema {
   'tagward.api_token': ApiTokenTable;
   'tagward.idempotency_key': IdempotencyKeyTable;
   'tagward.report': ReportTable;
+  'tagward.schedule': ScheduleTable;
+  'tagward.schedule_run': ScheduleRunTable;
 }

@@ -250,6 +250,23 @@ export const report = named(
   }),
 );
 
+export const schedule = named(
+  'Schedule',
+  z.strictObject({
+    id: text,
+    name: text,
+    cron: text,
+    timezone: text,
+    targetIds: z.array(text).meta({ description: 'Empty together with no labels: every target.' }),
+    labels: z.array(label),
+    report: z.boolean(),
+    remediation: z.null().meta({ description: 'Not offered by this version.' }),
+    enabled: z.boolean(),
+    nextRunAt: nullableDate,
+    lastRunAt: nullableDate,
+  }),
+);
+
 export const auditEvent = named(
   'AuditEvent',
   z.strictObject({

@@ -8,6 +8,7 @@ import type {
   ResourceRecord,
   RulePackRecord,
   ScanRecord,
+  ScheduleRecord,
   TagRecord,
   TargetRecord,
 } from '#application';
@@ -221,6 +222,22 @@ export function presentReport(
     auditHead: record.auditHead,
     totals: record.totals.map(({ name, count }) => ({ name, count })),
     files: links.filesOf(record).map(({ format, url, bytes, sha256 }) => ({ format, url, bytes, sha256 })),
+  };
+}
+
+export function presentSchedule(record: ScheduleRecord): Answer<typeof answers.schedule> {
+  return {
+    id: record.id,
+    name: record.name,
+    cron: record.cron,
+    timezone: record.timezone,
+    targetIds: [...(record.targetIds ?? [])],
+    labels: record.labels.map(({ key, value }) => ({ key, value })),
+    report: record.report,
+    remediation: null,
+    enabled: record.enabled,
+    nextRunAt: isoOrNull(record.nextRunAt),
+    lastRunAt: isoOrNull(record.lastRunAt),
   };
 }
 

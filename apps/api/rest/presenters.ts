@@ -68,6 +68,9 @@ export const PRESENTERS: { readonly [N in OperationName]: Presenter<N> } = {
   reports: one(answers.report, present.presentReport),
   report: one(answers.report, present.presentReport),
   generateReport: one(answers.report, present.presentReport),
+  schedules: one(answers.schedule, present.presentSchedule),
+  upsertSchedule: one(answers.schedule, present.presentSchedule),
+  deleteSchedule: nothing,
   auditEvents: one(answers.auditEvent, present.presentAuditEvent),
   verifyAuditLog: one(answers.auditVerification, ({ ok, events, brokenAt, head }) => ({
     ok,

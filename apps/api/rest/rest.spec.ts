@@ -44,6 +44,7 @@ describe('REST', () => {
     suppressFinding: { reason: 'known' },
     suppressFindings: { filter: {}, reason: 'known' },
     createApiToken: { name: 'ci', scopes: ['READ'] },
+    upsertSchedule: { name: 'weekly', cron: '@weekly' },
   };
   const ids: Record<string, string> = { targets: 't1', scans: 's1', findings: 'f0', reports: 'rep1' };
   const failing = ['cancelScan', 'probeTarget'];

@@ -155,6 +155,10 @@ function accountHandlers(tools: Tools, file: ReportFixture) {
     reports: async (_viewer, input) => tools.page([report], input),
     report: async (viewer, { id }) => (id === 'rep1' && viewer.targetIds === null ? report : null),
     generateReport: async (_viewer, input) => tools.see(input, report),
+    schedules: async (_viewer, input) => tools.page([samples.sampleSchedule], input),
+    upsertSchedule: async (_viewer, input) =>
+      tools.see(input, { ...samples.sampleSchedule, name: input.name, targetIds: input.targetIds ?? null }),
+    deleteSchedule: async () => true,
     auditEvents: async (_viewer, input) =>
       tools.page([samples.sampleAuditEvent(2), samples.sampleAuditEvent(1)], input),
     verifyAuditLog: async () => ({ ok: true, events: 2, brokenAt: null, head: 'b'.repeat(64) }),

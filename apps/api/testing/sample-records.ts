@@ -8,6 +8,7 @@ import type {
   ResourceRecord,
   RulePackRecord,
   ScanRecord,
+  ScheduleRecord,
   TagRecord,
   TargetRecord,
 } from '#application';
@@ -179,6 +180,20 @@ export const sampleAuditEvent = (sequence: number): AuditEvent => ({
   hash: 'b'.repeat(64),
   previousHash: '0'.repeat(64),
 });
+
+export const sampleSchedule: ScheduleRecord = {
+  id: 'sc1',
+  name: 'weekly',
+  cron: '0 6 * * 1',
+  timezone: 'Europe/Berlin',
+  targetIds: null,
+  labels: [{ key: 'env', value: 'production' }],
+  report: true,
+  trigger: 'SCHEDULE',
+  enabled: true,
+  nextRunAt: new Date('2026-03-09T05:00:00Z'),
+  lastRunAt: null,
+};
 
 export const sampleToken: ApiTokenRecord = {
   id: 'k1',

@@ -156,6 +156,26 @@ export const OPERATIONS = {
     audit: 'report.generate',
   }),
 
+  schedules: query('READ', '/schedules', INPUTS.page, {
+    noun: 'schedules',
+    summary: 'Schedules, by name.',
+    paged: true,
+    narrowed: 'refused',
+  }),
+  upsertSchedule: mutation('ADMIN', ['POST', '/schedules', 200], INPUTS.upsertSchedule, {
+    noun: 'schedules',
+    summary:
+      'Makes a schedule, or changes the one of that name: scans of targets by id, by labels, or of all, and a report once they have ended.',
+    audit: 'schedule.upsert',
+    narrowed: 'refused',
+  }),
+  deleteSchedule: mutation('ADMIN', ['DELETE', '/schedules/{id}', 204], INPUTS.byId, {
+    noun: 'schedules',
+    summary: 'Removes a schedule; what it has started goes on.',
+    audit: 'schedule.delete',
+    narrowed: 'refused',
+  }),
+
   auditEvents: query('ADMIN', '/audit-events', INPUTS.auditEvents, {
     noun: 'audit-events',
     summary: 'The audit log, newest first.',

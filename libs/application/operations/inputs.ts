@@ -157,6 +157,16 @@ export const INPUTS = {
     targetIds: optional(list(id)),
     formats: optional(list(z.enum(REPORT_FORMATS), REPORT_FORMATS.length)),
   }),
+  upsertSchedule: z.strictObject({
+    name,
+    cron: text(200),
+    timezone: z.string().max(100).default('UTC'),
+    targetIds: optional(list(id)),
+    labels: optional(z.array(label).max(50)),
+    remediation: optional(config),
+    report: truth.default(false),
+    enabled: truth.default(true),
+  }),
   auditEvents: z.strictObject({ subject: optional(z.string().max(500)), ...page }),
   verifyAuditLog: z.strictObject({
     expectedSequence: optional(whole(0)),

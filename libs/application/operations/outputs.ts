@@ -8,6 +8,7 @@ import type { Page } from '../records/page.js';
 import type { ReportRecord } from '../records/report.js';
 import type { RulePackRecord } from '../records/rule-pack.js';
 import type { ScanRecord } from '../records/scan.js';
+import type { ScheduleRecord } from '../records/schedule.js';
 import type { TargetRecord } from '../records/target.js';
 
 export interface RulePackResult {
@@ -49,6 +50,9 @@ export interface OperationOutputs {
   reports: Page<ReportRecord>;
   report: ReportRecord | null;
   generateReport: ReportRecord;
+  schedules: Page<ScheduleRecord>;
+  upsertSchedule: ScheduleRecord;
+  deleteSchedule: boolean;
   auditEvents: Page<AuditEvent>;
   verifyAuditLog: AuditVerification;
   apiTokens: Page<ApiTokenRecord>;

@@ -14,6 +14,7 @@ import type { Page, PageRequest, Visible } from '../records/page.js';
 import type { ReportRecord } from '../records/report.js';
 import type { RulePackRecord } from '../records/rule-pack.js';
 import type { ScanRecord, ScanStatus } from '../records/scan.js';
+import type { ScheduleRecord } from '../records/schedule.js';
 import type { Label, TargetRecord } from '../records/target.js';
 
 /** The read side: lists for screens and loaders for edges. A forged or foreign cursor throws CURSOR_INVALID. */
@@ -33,6 +34,7 @@ export interface ReadModels {
   auditEvents(filter: { subject?: string | undefined }, page: PageRequest): Promise<Page<AuditEvent>>;
   apiTokens(page: PageRequest): Promise<Page<ApiTokenRecord>>;
   reports(page: PageRequest, visible: Visible): Promise<Page<ReportRecord>>;
+  schedules(page: PageRequest): Promise<Page<ScheduleRecord>>;
 
   /** One query each, whatever the number of ids: for DataLoaders. */
   targetsById(ids: readonly string[]): Promise<ReadonlyMap<string, TargetRecord>>;

@@ -23,6 +23,7 @@ import type { FindingCounts, ScanRecord, ScanStatus, ScanTrigger } from '../reco
 import type { Label, TargetMode, TargetRecord } from '../records/target.js';
 import type { Visible } from '../records/page.js';
 import type { ScanScopeStore, ScopeHold } from './scan-scopes.js';
+import type { ScheduleStore } from './schedule-store.js';
 
 /** The write side. Every store of one `Stores` works on the same connection, so a transaction spans them all. */
 export interface Stores {
@@ -35,6 +36,7 @@ export interface Stores {
   readonly audit: AuditStore;
   readonly apiTokens: ApiTokenStore;
   readonly reports: ReportStore;
+  readonly schedules: ScheduleStore;
   readonly idempotency: IdempotencyStore;
   readonly content: ContentStore;
 }
@@ -148,6 +150,8 @@ export interface ScanStore {
    * therefore need a job.
    */
   recover(staleAfterMs: number, maxAttempts: number): Promise<readonly string[]>;
+  /** Forgets scans that ended before, but for the last of each target and the last that read it. How many that were. */
+  trim(before: Date): Promise<number>;
   /** The last scan of each target. */
   lastOf(targetIds: readonly string[]): Promise<ReadonlyMap<string, ScanRecord>>;
 }
@@ -343,4 +347,6 @@ export interface IdempotencyStore {
     requestHash: string;
     resultId: string;
   }): Promise<void>;
+  /** Forgets keys first used before then; how many that were. */
+  trim(before: Date): Promise<number>;
 }

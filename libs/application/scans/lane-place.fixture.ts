@@ -149,6 +149,7 @@ export class LanePlace {
       laneQueue: queue.lanes,
       reportQueue: queue.reports,
       clock,
+      detailsKeptMs: 90 * 24 * 60 * 60 * 1_000,
     };
     await new RecoverWork(deps).execute(staleAfterMs);
   }

@@ -25,7 +25,12 @@ it('forgets content that no scan asked for in half a year, and looks once a day'
   const enqueue = async (): Promise<void> => {};
   const queue = { enqueue };
   const queues = { scanQueue: queue, laneQueue: queue, reportQueue: queue };
-  const recover = new RecoverWork({ database, ...queues, clock: { now: () => new Date(now) } });
+  const recover = new RecoverWork({
+    database,
+    ...queues,
+    detailsKeptMs: 90 * DAY_MS,
+    clock: { now: () => new Date(now) },
+  });
   await content.put(new Map([['sha256:a', { mediaType: 'm' }]]));
 
   now = began + 179.5 * DAY_MS;

@@ -6,7 +6,10 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 /** Facts of content that no scan asked for in this time are of content that is gone. */
 const CONTENT_KEPT_MS = 180 * DAY_MS;
 
-/** Rebuilds the queue from the database: the truth is there, jobs may be lost at any time. Also ends suppressions whose time is over, and, once a day, forgets content that nobody has any more. */
+/**
+ * Rebuilds the queue from the database: the truth is there, jobs may be lost at any time. Also ends suppressions whose time is over, and, once a day,
+ * forgets content that nobody has any more and details that are over for long.
+ */
 export class RecoverWork {
   private tidiedAt = -Infinity;
 
@@ -17,6 +20,8 @@ export class RecoverWork {
       laneQueue: LaneQueue;
       reportQueue: ReportQueue;
       clock: Clock;
+      /** Milliseconds that details of what is over are kept. */
+      detailsKeptMs: number;
     },
   ) {}
 
@@ -38,7 +43,12 @@ export class RecoverWork {
     const { database, clock } = this.deps;
     const now = clock.now().getTime();
     if (now - this.tidiedAt < DAY_MS) return;
-    await database.stores.content.trim(new Date(now - CONTENT_KEPT_MS));
+    const { content, scans, schedules, idempotency } = database.stores;
+    await content.trim(new Date(now - CONTENT_KEPT_MS));
+    const before = new Date(now - this.deps.detailsKeptMs);
+    await schedules.trim(before);
+    await scans.trim(before);
+    await idempotency.trim(before);
     this.tidiedAt = now;
   }
 }

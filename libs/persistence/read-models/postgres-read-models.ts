@@ -24,6 +24,7 @@ import { digestsOfResources, manifestsByDigest } from './content.read-model.js';
 import { findingsPage } from './finding.read-model.js';
 import { resourcesPage, tagsOfResources, tagsPage } from './inventory.read-model.js';
 import { reportFindings, reportSummary } from './report.read-model.js';
+import { schedulesPage } from './schedule.read-model.js';
 import { scansPage } from './scan.read-model.js';
 import { targetsById, targetsPage } from './target.read-model.js';
 
@@ -60,6 +61,9 @@ export class PostgresReadModels implements ReadModels {
   }
   reports(page: PageRequest, visible: Visible) {
     return reportsPage(this.db, page, visible);
+  }
+  schedules(page: PageRequest) {
+    return schedulesPage(this.db, page);
   }
   targetsById(ids: readonly string[]) {
     return targetsById(this.db, ids);

@@ -38,4 +38,12 @@ export class PostgresIdempotencyStore implements IdempotencyStore {
       })
       .execute();
   }
+
+  async trim(before: Date): Promise<number> {
+    const trimmed = await this.db
+      .deleteFrom('tagward.idempotency_key')
+      .where('created_at', '<', before)
+      .executeTakeFirst();
+    return Number(trimmed.numDeletedRows);
+  }
 }

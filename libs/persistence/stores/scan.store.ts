@@ -211,6 +211,19 @@ export class PostgresScanStore implements ScanStore {
     for (const { id, status } of rows)
       if (status === 'CANCELLED') await dropScopes(this.db, sql<boolean>`s.scan_id = ${id}`);
   }
+
+  async trim(before: Date): Promise<number> {
+    const { numAffectedRows } = await sql`
+      delete from tagward.scan c
+      where c.finished_at < ${before}
+        and exists (select from tagward.scan l where l.target_id = c.target_id and l.number > c.number)
+        and (c.status not in ('SUCCEEDED', 'PARTIAL') or exists (
+          select from tagward.scan l
+          where l.target_id = c.target_id and l.number > c.number and l.status in ('SUCCEEDED', 'PARTIAL')
+        ))
+    `.execute(this.db);
+    return Number(numAffectedRows ?? 0);
+  }
 }
 
 /** Does a scan have scopes that its lanes have not read yet? */

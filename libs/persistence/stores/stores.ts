@@ -10,6 +10,7 @@ import { PostgresReportStore } from './report.store.js';
 import { PostgresRulePackStore } from './rule-pack.store.js';
 import { PostgresScanScopeStore } from './scan-scope.store.js';
 import { PostgresScanStore } from './scan.store.js';
+import { PostgresScheduleStore } from './schedule.store.js';
 import { PostgresTargetStore } from './target.store.js';
 
 /** All stores on one connection pool, or in one transaction. */
@@ -24,6 +25,7 @@ export function storesOn(db: Db): Stores {
     audit: new PostgresAuditStore(db),
     apiTokens: new PostgresApiTokenStore(db),
     reports: new PostgresReportStore(db),
+    schedules: new PostgresScheduleStore(db),
     idempotency: new PostgresIdempotencyStore(db),
     content: new PostgresContentStore(db),
   };
