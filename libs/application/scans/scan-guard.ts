@@ -1,4 +1,5 @@
 import { HygieneError, type Logger } from '#core';
+import { STALE_AFTER_MS } from './scan-limits.js';
 
 const BEAT_MS = 1_000;
 
@@ -11,13 +12,15 @@ export interface Beat {
 
 /**
  * Holds a running scan, or one scope of it: renews its ownership once a second and stops the work when the scan is cancelled, taken
- * over by another worker, or when this process drains.
+ * over by another worker, or when this process drains. A worker that cannot renew for as long as others wait before they take over has lost
+ * what it holds, whoever has it now.
  */
 export class ScanGuard {
   private readonly controller = new AbortController();
   private timer: NodeJS.Timeout | null = null;
   private beating: Promise<void> = Promise.resolve();
   private reason: StopReason | null = null;
+  private renewedAt = performance.now();
 
   constructor(
     private readonly scanId: string,
@@ -39,18 +42,32 @@ export class ScanGuard {
     else drain.addEventListener('abort', onDrain, { once: true, signal: this.controller.signal });
     this.timer = setInterval(() => {
       this.beating = this.beating.then(() => this.beat());
+      if (performance.now() - this.renewedAt > STALE_AFTER_MS) this.stop('lost');
     }, BEAT_MS);
   }
 
+  /** Waits for a beat in hand, unless what it would renew is lost: it may hang. */
   async end(): Promise<void> {
     if (this.timer !== null) clearInterval(this.timer);
-    await this.beating;
+    if (this.reason !== 'lost') await this.beating;
+  }
+
+  /** The work, or the fault that it was stopped, as soon as it is lost: what hangs is left behind. */
+  async unlessLost<T>(work: Promise<T>): Promise<T> {
+    const lost = Promise.withResolvers<never>();
+    const give = () => this.reason === 'lost' && lost.reject(this.signal.reason);
+    this.signal.addEventListener('abort', give, { once: true });
+    if (this.signal.aborted) give();
+    // One of the two may fail long after the other has decided.
+    for (const promise of [work, lost.promise]) promise.catch(() => {});
+    return Promise.race([work, lost.promise]);
   }
 
   private async beat(): Promise<void> {
     if (this.reason !== null) return;
     try {
       const { owned, cancelRequested } = await this.renew();
+      this.renewedAt = performance.now();
       if (!owned) this.stop('lost');
       else if (cancelRequested) this.stop('cancelled');
     } catch (error) {
@@ -62,6 +79,7 @@ export class ScanGuard {
   private stop(reason: StopReason): void {
     if (this.reason !== null) return;
     this.reason = reason;
+    if (reason === 'lost') this.logger.warn({ scanId: this.scanId }, 'a scan was lost to another worker');
     this.controller.abort(new HygieneError('CANCELLED', `The scan was stopped: ${reason}.`));
   }
 }

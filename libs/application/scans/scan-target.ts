@@ -52,12 +52,12 @@ export class ScanTarget {
     const { scans } = this.deps.database.stores;
     while (!drain.aborted) {
       const claimed = await scans.claim(targetId, this.owner);
-      if (claimed === null) return;
-      await this.run(claimed, drain);
+      if (claimed === null || !(await this.run(claimed, drain))) return;
     }
   }
 
-  private async run(claimed: ClaimedScan, drain: AbortSignal): Promise<void> {
+  /** false when the scan was lost: who has it now looks for what waits behind it. */
+  private async run(claimed: ClaimedScan, drain: AbortSignal): Promise<boolean> {
     const { database, logger } = this.deps;
     const { scan } = claimed;
     const tally = tallyOf(claimed);
@@ -66,7 +66,7 @@ export class ScanTarget {
     guard.start(drain);
     let outcome: ScanOutcome | null = null;
     try {
-      outcome = await this.scan(claimed, guard, tally);
+      outcome = await guard.unlessLost(this.scan(claimed, guard, tally));
     } catch (error) {
       outcome = this.outcomeOfFault(error, guard, tally, scan.id);
     } finally {
@@ -74,6 +74,7 @@ export class ScanTarget {
     }
     if (guard.stopped === 'draining') await database.stores.scans.release(scan.id, this.owner);
     else if (outcome !== null && guard.stopped !== 'lost') await this.finish(claimed, outcome);
+    return guard.stopped !== 'lost';
   }
 
   /** null: the scan is not ours to finish. @throws faults of the database, so that the job is tried again */

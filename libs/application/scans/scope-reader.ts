@@ -48,7 +48,7 @@ export class ScopeReader {
     guard.start(drain);
     let fault: unknown = null;
     try {
-      await this.fill(lane, claimed, tally, guard.signal);
+      await guard.unlessLost(this.fill(lane, claimed, tally, guard.signal));
     } catch (error) {
       fault = error;
     } finally {

@@ -2,6 +2,7 @@ import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryRes
 import pg from 'pg';
 import { HygieneError, type Logger } from '#core';
 import { cleanText } from './clean-text.js';
+import { allowsLongStatements, answerWithin } from './statement-limits.js';
 import { breaksConnection, translateError } from './postgres-errors.js';
 
 export interface ConnectionOptions {
@@ -32,7 +33,10 @@ export class GuardedPool implements PostgresPool {
   private readonly pool: pg.Pool;
   private ended: Promise<void> | null = null;
 
-  constructor(options: ConnectionOptions, limits: SessionLimits) {
+  constructor(
+    options: ConnectionOptions,
+    private readonly limits: SessionLimits,
+  ) {
     const { logger } = options;
     this.pool = new pg.Pool({
       application_name: 'tagward',
@@ -61,7 +65,7 @@ export class GuardedPool implements PostgresPool {
   async connect(): Promise<PostgresPoolClient> {
     if (this.ended !== null) throw closed();
     try {
-      return new GuardedClient(await this.pool.connect());
+      return new GuardedClient(await this.pool.connect(), this.limits);
     } catch (error) {
       throw translateError(error);
     }
@@ -75,8 +79,12 @@ export class GuardedPool implements PostgresPool {
 
 class GuardedClient implements PostgresPoolClient {
   private broken = false;
+  private longAllowed = false;
 
-  constructor(private readonly client: pg.PoolClient) {}
+  constructor(
+    private readonly client: pg.PoolClient,
+    private readonly limits: SessionLimits,
+  ) {}
 
   get processID(): number {
     return (this.client as unknown as { processID: number }).processID;
@@ -100,7 +108,12 @@ class GuardedClient implements PostgresPoolClient {
 
   private async run<R>(sql: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>> {
     try {
-      const result = await this.client.query(sql, parameters.map(cleanParameter));
+      if (allowsLongStatements(sql)) this.longAllowed = true;
+      const result = await this.client.query({
+        text: sql,
+        values: parameters.map(cleanParameter),
+        query_timeout: answerWithin(this.limits.statementTimeoutMs, this.longAllowed),
+      } as pg.QueryConfig);
       return result as unknown as PostgresQueryResult<R>;
     } catch (error) {
       if (breaksConnection(error)) this.broken = true;

@@ -49,7 +49,7 @@ const UNAVAILABLE_CODES = new Set([
 ]);
 /** What pg and pg-pool say without a code. */
 const UNAVAILABLE_MESSAGES =
-  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|Cannot use a pool after calling end|The server does not support SSL)/;
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|Cannot use a pool after calling end|The server does not support SSL|Query read timeout)/;
 
 function isUnavailable(error: unknown): boolean {
   const code = codeOf(error);
