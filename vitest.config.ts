@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 
 const swcOptions = JSON.parse(readFileSync(new URL('.swcrc', import.meta.url), 'utf8')) as object;
 
-/** Three projects: `unit` needs nothing, `integration` needs PostgreSQL and real servers, `e2e` needs the built apps. */
+/** `unit` needs nothing, `integration` needs PostgreSQL and real servers, `e2e` the built apps; `faults` breaks what those stand on. */
 export default defineConfig({
   plugins: [swc.vite({ ...swcOptions, swcrc: false })],
   // graphql has two builds; everything must meet in the one that Node picks, as in production.
@@ -42,6 +42,17 @@ export default defineConfig({
           include: ['test/e2e/**/*.spec.ts'],
           globalSetup: ['libs/testing/global-setup.ts'],
           testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'faults',
+          include: ['test/faults/**/*.spec.ts'],
+          globalSetup: ['libs/testing/global-setup.ts'],
+          testTimeout: 240_000,
           hookTimeout: 120_000,
           fileParallelism: false,
         },

@@ -32,6 +32,12 @@ const COMMANDS = {
     built: true,
     development: true,
   },
+  'test:faults': {
+    program: tool('vitest/vitest.mjs'),
+    args: [...vitest, 'faults'],
+    built: true,
+    development: true,
+  },
   bench: { program: join(DIST, 'test/bench/run.js'), built: true, development: true },
   lint: {
     program: tool('eslint/bin/eslint.js'),

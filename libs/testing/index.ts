@@ -1,4 +1,5 @@
 export * from './bound-process.js';
+export * from './fault-proxy.js';
 export * from './postgres.js';
 export * from './real-servers.js';
 export * from './scan-builders.js';

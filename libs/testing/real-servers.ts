@@ -19,6 +19,8 @@ export interface RealServer {
   /** `redis://:password@127.0.0.1:port` */
   readonly url: string;
   readonly pid: number;
+  /** Ends it at once, as a crash would, and starts it again, empty, at the same address. */
+  restart(): Promise<void>;
   /** Ends it at once, as a crash would, and removes its files. */
   stop(): Promise<void>;
 }
@@ -95,16 +97,26 @@ async function startRedis(program: string, parameters: readonly string[]): Promi
     '--save',
     '',
   ];
-  const child = spawnBound(program, [...settings, ...parameters]);
-  try {
-    await untilSaid(child, 'Ready to accept connections');
-  } catch (error) {
-    await rm(folder, { recursive: true, force: true });
-    throw error;
-  }
+  const start = async () => {
+    const started = spawnBound(program, [...settings, ...parameters]);
+    try {
+      await untilSaid(started, 'Ready to accept connections');
+    } catch (error) {
+      await rm(folder, { recursive: true, force: true });
+      throw error;
+    }
+    return started;
+  };
+  let child = await start();
   return {
     url: `redis://:${password}@127.0.0.1:${port}`,
-    pid: child.pid ?? 0,
+    get pid() {
+      return child.pid ?? 0;
+    },
+    async restart() {
+      await endNow(child);
+      child = await start();
+    },
     async stop() {
       await endNow(child);
       await rm(folder, { recursive: true, force: true });

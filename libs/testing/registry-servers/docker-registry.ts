@@ -21,7 +21,7 @@ export interface DockerRegistryOptions extends RealProgramOptions {
   readonly tls?: { readonly key: string; readonly certificate: string };
 }
 
-export interface DockerRegistry extends RealServer {
+export interface DockerRegistry extends Omit<RealServer, 'restart'> {
   /** Where it keeps its content. */
   readonly folder: string;
 }

@@ -6,7 +6,9 @@ export interface BackendUnderTest {
   close(): Promise<void>;
 }
 
-const KEY = Buffer.from(Array.from({ length: 32 }, (_, n) => (n * 37) % 251)).toString('base64');
+export const SECRET_KEY = Buffer.from(Array.from({ length: 32 }, (_, n) => (n * 37) % 251)).toString(
+  'base64',
+);
 
 /** The queue on the embedded PostgreSQL, and PostgreSQL of the operator's with the queue on Redis. */
 export const BACKENDS: Readonly<Record<string, () => Promise<BackendUnderTest | null>>> = {
@@ -16,7 +18,7 @@ export const BACKENDS: Readonly<Record<string, () => Promise<BackendUnderTest | 
     if (redis === null) return null;
     const database = await testDatabase();
     return {
-      env: { DATABASE_URL: database.url, REDIS_URL: redis.url, TAGWARD_SECRET_KEY: KEY },
+      env: { DATABASE_URL: database.url, REDIS_URL: redis.url, TAGWARD_SECRET_KEY: SECRET_KEY },
       async close() {
         await redis.stop();
         await database.drop();

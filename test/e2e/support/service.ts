@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { until } from './until.js';
 
-const MAIN = fileURLToPath(new URL('../../../dist/apps/all-in-one/main.js', import.meta.url));
+const APPS = fileURLToPath(new URL('../../../dist/apps/', import.meta.url));
+type App = 'all-in-one' | 'api' | 'worker';
 export const ADMIN_TOKEN = 'twd_e2e-bootstrap-0123456789abcdefghijklmnopqrstuv';
 
 export interface Started {
@@ -19,21 +20,44 @@ export interface Started {
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
+interface StartOptions {
+  readonly dataDir: string;
+  readonly env?: Record<string, string>;
+}
+
 /** Starts the built service as an operator would, and waits until it says that it is ready. */
-export async function startService(options: {
-  dataDir: string;
-  env?: Record<string, string>;
-}): Promise<Started> {
-  const launched = launch(options);
-  const { process: child, output } = launched;
-  const url = await until(async () => {
-    if (child.exitCode !== null) throw new Error(`the service ended with ${child.exitCode}:\n${output()}`);
-    return /Tagward serves at (\S+)/.exec(output())?.[1] ?? null;
-  }, 30_000);
+export async function startService(options: StartOptions): Promise<Started> {
+  return startServing('all-in-one', options);
+}
+
+/** As `startService`, the API alone or both. */
+export async function startServing(app: 'all-in-one' | 'api', options: StartOptions): Promise<Started> {
+  const launched = launch(options, app);
+  const url = await said(launched, /serves at (\S+)/);
   await until(async () => (await fetch(`${url}/health/ready`)).ok || null, 10_000);
+  return started(launched, options.dataDir, url);
+}
+
+/** A worker alone; it has no address. */
+export async function startWorkerProcess(options: StartOptions): Promise<Started> {
+  const launched = launch(options, 'worker');
+  await said(launched, /(Tagward works)/);
+  return started(launched, options.dataDir, '');
+}
+
+type Launched = ReturnType<typeof launch>;
+
+async function said({ process: child, output }: Launched, words: RegExp): Promise<string> {
+  return until(async () => {
+    if (child.exitCode !== null) throw new Error(`the service ended with ${child.exitCode}:\n${output()}`);
+    return words.exec(output())?.[1] ?? null;
+  }, 30_000);
+}
+
+function started({ process: child, output }: Launched, dataDir: string, url: string): Started {
   return {
     url,
-    dataDir: options.dataDir,
+    dataDir,
     process: child,
     output,
     async stop(signal = 'SIGTERM') {
@@ -48,8 +72,8 @@ export async function startService(options: {
 }
 
 /** Starts the process and leaves it to the caller what to wait for. */
-export function launch({ dataDir, env = {} }: { dataDir: string; env?: Record<string, string> }) {
-  const child = spawn(process.execPath, [MAIN], {
+export function launch({ dataDir, env = {} }: StartOptions, app: App = 'all-in-one') {
+  const child = spawn(process.execPath, [join(APPS, app, 'main.js')], {
     env: {
       PATH: process.env.PATH,
       TAGWARD_DATA_DIR: dataDir,
