@@ -5,6 +5,7 @@ export { patternFault } from './matchers/compile-pattern.js';
 export { anyOf } from './matchers/matcher-set.js';
 export * from './model/finding.js';
 export * from './model/json.js';
+export { MadeTags } from './model/made-tags.js';
 export * from './model/platform.js';
 export * from './model/resource.js';
 export * from './model/severity.js';

@@ -106,7 +106,7 @@ async function read(
   for await (const event of connector.listResources({ resources: null, facts: new Set(facts), signal })) {
     if (event.type === 'error') throw new Error(event.error.message);
     if (event.type !== 'resources') continue;
-    const tags = event.resources.flatMap((resource) => resource.tags);
+    const tags = event.resources.flatMap((resource) => [...resource.tags]);
     seen += tags.filter(({ createdAt }) => facts.length === 0 || createdAt !== null).length;
   }
   await connector.close();

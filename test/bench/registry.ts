@@ -154,7 +154,7 @@ async function read(url: string, facts: ContentFacts): Promise<void> {
   for await (const event of connector.listResources({ resources: null, facts: FACTS, signal }))
     if (event.type === 'resources')
       dated += event.resources
-        .flatMap(({ tags }) => tags)
+        .flatMap(({ tags }) => [...tags])
         .filter(({ createdAt }) => createdAt !== null).length;
   await connector.close();
   expectAll(dated);

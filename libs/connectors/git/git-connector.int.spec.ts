@@ -50,7 +50,7 @@ async function readOnce(
   try {
     const { errors, resource } = await readGit(connector, { facts: new Set(facts) });
     expect(errors).toEqual([]);
-    return resource.tags;
+    return [...resource.tags];
   } finally {
     await connector.close();
   }
@@ -184,7 +184,7 @@ describe('from a folder of this machine', () => {
       const connector = await open(`file://${repository}`);
       const { events, errors, resource } = await readGit(connector, { facts: new Set(['created']) });
       await connector.close();
-      await expectSame(resource.tags, repository, false);
+      await expectSame([...resource.tags], repository, false);
       expect(errors).toMatchObject([
         { code: 'OPERATION_UNSUPPORTED', scope: repository.slice(1, -4), retryable: false },
       ]);
@@ -262,7 +262,11 @@ describe.runIf(sshdProgram !== null)('over ssh', () => {
     const { capabilities, identity } = await connector.health(signal);
     expect(capabilities.find(({ name }) => name === 'list')?.detail).toBe('protocol 0');
     expect(identity).toBe(`${old.user}@127.0.0.1`);
-    await expectSame((await readGit(connector)).resource.tags, join(remotes, `${bare(list)}.git`), false);
+    await expectSame(
+      [...(await readGit(connector)).resource.tags],
+      join(remotes, `${bare(list)}.git`),
+      false,
+    );
     await connector.close();
   });
 

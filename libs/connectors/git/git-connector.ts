@@ -20,7 +20,8 @@ import { createTransport } from './create-transport.js';
 import { parseCredential, type GitCredential } from './credentials.js';
 import { gitDescriptor } from './descriptor.js';
 import { partialFault } from './errors.js';
-import { addFacts, factsInObjects } from './objects/add-facts.js';
+import { factsInObjects } from './objects/add-facts.js';
+import { factBookOf } from './objects/fact-book.js';
 import { GitProgram } from './objects/git-program.js';
 import { ObjectCache } from './objects/object-cache.js';
 import { ObjectReader } from './objects/object-reader.js';
@@ -126,11 +127,10 @@ class GitConnector implements Connector {
     if (asked.size === 0 || tags.length === 0) return { tags, errors: [] };
     if (!capabilities.filter)
       return { tags, errors: [this.unknownFacts('OPERATION_UNSUPPORTED', NO_FILTER)] };
-    const ids = new Set(tags.map(({ digest }) => digest ?? ''));
-    ids.delete('');
+    const book = factBookOf(tags, asked);
     try {
-      const objects = await (await this.reader(capabilities)).read([...ids], signal);
-      return { tags: addFacts(tags, objects, asked), errors: [] };
+      await (await this.reader(capabilities)).read(book, signal);
+      return { tags: book.tags(), errors: [] };
     } catch (fault) {
       if (!(fault instanceof HygieneError) || fault.code === 'CANCELLED') throw fault;
       return { tags, errors: [this.unknownFacts(fault.code, fault.message, fault.retryable)] };

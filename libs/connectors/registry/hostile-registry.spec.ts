@@ -247,7 +247,7 @@ describe('a hostile registry', () => {
     });
     const { resources, errors } = await scanOnce((await serving(manifest)).url, app, { facts: DATES });
     expect(errors).toEqual([]);
-    expect(resources[0]?.tags[0]?.pointer).toMatchObject({ bytes: 7, layers: 1 });
+    expect(resources[0]?.tags.at(0)?.pointer).toMatchObject({ bytes: 7, layers: 1 });
     expect(registry.elsewhere.requests).toHaveLength(0);
   });
 

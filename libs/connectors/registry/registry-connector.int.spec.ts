@@ -87,7 +87,7 @@ describe.runIf(here)("the registry connector on Debian's docker-registry", () =>
         resource.scope,
         expected(CONTENT[resource.scope]?.tags ?? {}),
       ]);
-    const tags = first.resources.flatMap((one) => one.tags);
+    const tags = first.resources.flatMap((one) => [...one.tags]);
     expect(tags.length).toBeGreaterThan(500);
     expect(tags.filter(({ name, createdAt }) => createdAt === null && !name.startsWith('sha256-'))).toEqual(
       [],
@@ -118,7 +118,7 @@ describe.runIf(here)("the registry connector on Debian's docker-registry", () =>
       ...{ digest: multi.digest, createdAt: new Date(NEW) },
       pointer: { children: multi.children.map(({ digest }) => digest), layers: 2 },
     });
-    expect(own.some(({ name }) => name === cosignTag(multi.digest))).toBe(true);
+    expect([...own].some(({ name }) => name === cosignTag(multi.digest))).toBe(true);
     const untagged = resources[0]?.untagged ?? [];
     expect(untagged.map(({ digest }) => digest).sort()).toEqual(
       multi.children.map(({ digest }) => digest).sort(),

@@ -1,4 +1,4 @@
-import { isScoped, type JsonObject, type Tag } from '#core';
+import { isScoped, type JsonObject, type TagList } from '#core';
 import { memoryContentFacts } from '#connector-kit';
 import {
   attestation,
@@ -66,7 +66,7 @@ afterEach(async () => {
 });
 
 const only = (...repositories: string[]) => ({ config: { repositories } });
-const named = (tags: readonly Tag[] | undefined, name: string) => tags?.find((tag) => tag.name === name);
+const named = (tags: TagList | undefined, name: string) => tags?.find((tag) => tag.name === name);
 
 describe('reading a registry', () => {
   it('gives each tag its digest, date, children and sizes', async () => {
@@ -108,7 +108,7 @@ describe('reading a registry', () => {
     const registry = await sandbox({ repositories, referrers: false });
     const { resources, errors } = await scanOnce(registry.url, only('acme/app'));
     expect(errors).toEqual([]);
-    expect(resources[0]?.tags[0]?.pointer?.subject).toBe(single.digest);
+    expect(resources[0]?.tags.at(0)?.pointer?.subject).toBe(single.digest);
     expect(resources[0]?.untagged).toMatchObject([{ digest: single.digest, heldBy: [] }]);
     expect(registry.stats.count(/referrers/)).toBe(1);
   });
@@ -267,7 +267,7 @@ describe('a registry that changes while it is read', () => {
     const registry = await sandbox({ repositories: { 'acme/app': { tags: { broken } } } });
     const { resources, errors, complete } = await scanOnce(registry.url, only('acme/app'));
     expect([errors, complete]).toEqual([[], ['acme/app']]);
-    expect(resources[0]?.tags[0]?.pointer?.children).toEqual([amd.digest, lost]);
+    expect(resources[0]?.tags.at(0)?.pointer?.children).toEqual([amd.digest, lost]);
     expect(resources[0]?.untagged?.map(({ digest }) => digest)).toEqual([amd.digest]);
   });
 
@@ -276,11 +276,11 @@ describe('a registry that changes while it is read', () => {
     const environment = { content: memoryContentFacts() };
     registry.faults.inject({ kind: 'not-found', path: '/v2/acme/web/blobs/' });
     const first = await scanOnce(registry.url, { ...only('acme/web'), environment });
-    expect([first.errors, first.resources[0]?.tags[0]?.createdAt]).toEqual([[], null]);
+    expect([first.errors, first.resources[0]?.tags.at(0)?.createdAt]).toEqual([[], null]);
     expect((first.resources[0]?.facts as JsonObject)['undated']).toBe(1);
     registry.faults.clear();
     const second = await scanOnce(registry.url, { ...only('acme/web'), environment });
-    expect(second.resources[0]?.tags[0]?.createdAt).toEqual(new Date(OLD));
+    expect(second.resources[0]?.tags.at(0)?.createdAt).toEqual(new Date(OLD));
   });
 });
 

@@ -79,6 +79,20 @@ export interface UntaggedManifest {
   readonly heldBy: readonly string[];
 }
 
+/**
+ * The tags of one resource. An array is one; a list of very many may make each tag as it is asked for, so that it need not hold them: asked
+ * twice it then gives two tags that are equal.
+ */
+export interface TagList extends Iterable<Tag> {
+  readonly length: number;
+  at(index: number): Tag | undefined;
+  entries(): IterableIterator<[number, Tag]>;
+  map<T>(of: (tag: Tag, index: number) => T): T[];
+  filter(test: (tag: Tag, index: number) => boolean): readonly Tag[];
+  flatMap<T>(of: (tag: Tag, index: number) => T | readonly T[]): T[];
+  find(test: (tag: Tag, index: number) => boolean): Tag | undefined;
+}
+
 /** What carries tags, tagged or not, as a connector read it. */
 export interface Resource {
   /** `account/region` (ec2) or the repository: the part of a target that is read, or not read, as a whole. */
@@ -89,7 +103,7 @@ export interface Resource {
   readonly resourceType: string;
   readonly createdAt: Date | null;
   /** Names are unique within a resource; the order is the platform's. */
-  readonly tags: readonly Tag[];
+  readonly tags: TagList;
   /** registry: manifests without a tag, as far as they can be seen; absent where nobody looked. */
   readonly untagged?: readonly UntaggedManifest[];
   /** What would put a fault back if the tag were fixed here: an auto-scaling group, a stack…; null when nothing is known. */

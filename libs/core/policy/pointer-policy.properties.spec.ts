@@ -139,7 +139,7 @@ describe('a policy for pointers, whatever the packs and the repositories', () =>
   const judge = (policy: Policy, item: Resource) => policy.evaluate([item], CONTEXT).findings;
   const mended = (item: Resource, findings: readonly DetectedFinding[]): Resource => ({
     ...item,
-    tags: mendTags('pointer', item.tags, findings),
+    tags: mendTags('pointer', [...item.tags], findings),
   });
 
   it('finds the same whatever the order of packs, repositories and tags, and wherever batches end', () => {

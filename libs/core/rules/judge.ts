@@ -2,7 +2,7 @@ import type { Matcher } from '../matchers/matcher.js';
 import type { TagChange } from '../model/finding.js';
 import type { JsonObject } from '../model/json.js';
 import type { Platform } from '../model/platform.js';
-import type { Resource, Tag } from '../model/resource.js';
+import type { Resource, Tag, TagList } from '../model/resource.js';
 
 /** Why a fix cannot be made as things stand. */
 export interface Blocker {
@@ -50,7 +50,7 @@ export type Verdict = Fault | MissingFact;
 export interface Subject {
   readonly resource: Resource;
   /** The tags that may be at fault: those that the platform keeps for itself are left out. */
-  readonly tags: readonly Tag[];
+  readonly tags: TagList;
   /** The scan's start. */
   readonly now: Date;
   readonly platform: Platform;

@@ -22,7 +22,7 @@ export function addFacts(
   });
 }
 
-function pointerFacts(found: ObjectFacts, asked: ReadonlySet<PointerFact>): PointerFacts {
+export function pointerFacts(found: ObjectFacts, asked: ReadonlySet<PointerFact>): PointerFacts {
   return {
     ...(asked.has('tagger') && found.tagger !== null ? { tagger: found.tagger } : {}),
     ...(asked.has('message') ? { message: found.message } : {}),

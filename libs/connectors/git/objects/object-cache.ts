@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { GitRemote } from '../remote-url.js';
 import type { ObjectFormat } from '../wire/object-format.js';
 import { withLock, type LockOptions } from './folder-lock.js';
@@ -59,11 +62,10 @@ export class ObjectCache {
     return (await readdir(join(this.path, 'objects', 'pack'))).length === 0;
   }
 
-  /** Makes every object of the list, and what it leads to, known to the next fetch as "have". */
-  async keep(ids: readonly string[]): Promise<void> {
-    const lines = [...new Set(ids)].sort().map((id) => `${id} refs/kept/${id}\n`);
+  /** Makes every object of the list (each is there once), and what it leads to, known to the next fetch as "have". */
+  async keep(ids: Iterable<string>): Promise<void> {
     const file = join(this.path, 'packed-refs');
-    await writeFile(`${file}.new`, `# pack-refs with: sorted \n${lines.join('')}`);
+    await pipeline(Readable.from(refsOf(ids)), createWriteStream(`${file}.new`));
     await rename(`${file}.new`, file);
   }
 
@@ -99,6 +101,17 @@ export class ObjectCache {
     for (const name of [...own, ...unfinished])
       await rm(join(this.path, name), { force: true, recursive: true });
   }
+}
+
+/** In pieces. They are in no order, and the file does not say so: git sorts them as it reads. https://git-scm.com/docs/git-pack-refs */
+function* refsOf(ids: Iterable<string>): Generator<string> {
+  let lines = ['# pack-refs with: \n'];
+  for (const id of ids) {
+    if (lines.push(`${id} refs/kept/${id}\n`) < 1_000) continue;
+    yield lines.join('');
+    lines = [];
+  }
+  yield lines.join('');
 }
 
 async function isFile(path: string): Promise<boolean> {

@@ -116,7 +116,7 @@ describe('reading dates, taggers, messages and signatures', () => {
     const again = await read();
     // The listing itself.
     expect(posts() - before).toBe(1);
-    expect(again.resource.tags.every(({ createdAt }) => createdAt !== null)).toBe(true);
+    expect([...again.resource.tags].every(({ createdAt }) => createdAt !== null)).toBe(true);
     await git('-c', 'user.name=N', '-c', 'user.email=n@example.com', 'tag', '-a', '-m', 'new', 'v99', 'v2');
     const packs = async (): Promise<string[]> =>
       (await readdir(join(await cacheFolder(), 'objects', 'pack'))).filter((name) => name.endsWith('.pack'));

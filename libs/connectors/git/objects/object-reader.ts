@@ -5,10 +5,11 @@ import { explainLocal } from '../transport/local-transport.js';
 import { explainSsh } from '../transport/ssh-transport.js';
 import type { ObjectFormat } from '../wire/object-format.js';
 import { parseBatch } from './batch-parser.js';
+import type { FactBook, Ids } from './fact-book.js';
 import { fetchSettings, type FetchSource } from './fetch-settings.js';
 import { GitProgram } from './git-program.js';
 import { ObjectCache } from './object-cache.js';
-import { parseObject, type ObjectFacts } from './parse-object.js';
+import { parseObject } from './parse-object.js';
 
 export interface ObjectReaderOptions extends FetchSource {
   /** The folder of the git connector's caches. */
@@ -16,13 +17,13 @@ export interface ObjectReaderOptions extends FetchSource {
   readonly format: ObjectFormat;
 }
 
-interface Parsed {
-  readonly facts: ReadonlyMap<string, ObjectFacts>;
-  /** Objects that the cache does not have. */
-  readonly missing: readonly string[];
+/** Of some objects: those that the cache does not have, and those that say nothing. */
+interface Lacking {
+  readonly missing: ReadonlySet<string>;
+  readonly silent: ReadonlySet<string>;
 }
 
-const nothing = (ids: readonly string[]): Parsed => ({ facts: new Map(), missing: ids });
+const NOTHING_SILENT: ReadonlySet<string> = new Set();
 
 /** git cannot use the cache: it is dropped, and made anew once. */
 class BrokenCache extends HygieneError {
@@ -34,6 +35,7 @@ class BrokenCache extends HygieneError {
   }
 }
 
+const LINES_A_PIECE = 1_000;
 const LOCK_WAIT_MS = 600_000;
 /** Objects that went away on the server between the listing and the fetch are left out, one by one, this often. */
 const VANISHED_MOST = 3;
@@ -46,41 +48,38 @@ export class ObjectReader {
     this.cache = ObjectCache.of(options.cacheBase, options.remote, options.format);
   }
 
-  /** The facts of each id, as far as it is a tag object or a commit and the server has it. */
-  async read(ids: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, ObjectFacts>> {
+  /** Gives the book the facts of each of its ids, as far as it is a tag object or a commit and the server has it; some of them twice, it may be. */
+  async read(book: FactBook, signal: AbortSignal): Promise<void> {
     const { folder, remote } = this.options;
     const git = new GitProgram({ home: folder.home, origin: remote.url, signal });
     await git.version();
     const lock = { signal, waitMs: LOCK_WAIT_MS };
-    const attempt = async (): Promise<ReadonlyMap<string, ObjectFacts>> =>
-      this.cache.use(lock, () => this.readAlone(git, ids));
+    const attempt = async (): Promise<void> => this.cache.use(lock, () => this.readAlone(git, book));
     try {
-      return await attempt();
+      await attempt();
     } catch (fault) {
       if (!(fault instanceof BrokenCache)) throw fault;
-      return attempt();
+      await attempt();
     }
   }
 
-  private async readAlone(
-    git: GitProgram,
-    ids: readonly string[],
-  ): Promise<ReadonlyMap<string, ObjectFacts>> {
+  private async readAlone(git: GitProgram, book: FactBook): Promise<void> {
+    const { ids } = book;
     try {
-      const known = (await this.cache.isEmpty()) ? nothing(ids) : await this.parse(git, ids);
-      if (known.missing.length === 0) return known.facts;
-      await this.fetch(git, known.missing);
-      const fetched = await this.parse(git, known.missing);
-      const facts = new Map([...known.facts, ...fetched.facts]);
-      await this.cache.keep([...facts.keys()]);
-      return facts;
+      const known = (await this.cache.isEmpty()) ? null : await this.parse(git, ids, book);
+      const missing = known?.missing ?? ids;
+      if (missing.size === 0) return;
+      await this.fetch(git, missing);
+      const fetched = await this.parse(git, missing, book);
+      const silent = known?.silent ?? NOTHING_SILENT;
+      await this.cache.keep(butNot(ids, [silent, fetched.silent, fetched.missing]));
     } catch (fault) {
       if (fault instanceof BrokenCache) await this.cache.drop();
       throw fault;
     }
   }
 
-  private async fetch(git: GitProgram, wanted: readonly string[]): Promise<void> {
+  private async fetch(git: GitProgram, wanted: Ids): Promise<void> {
     const env = await orCancelled(fetchSettings(this.options), git.signal);
     const flags = [
       '--quiet',
@@ -90,19 +89,24 @@ export class ObjectReader {
       '--no-auto-gc',
     ];
     const args = ['-C', this.cache.path, 'fetch', ...flags, '--filter=tree:0', '--stdin', 'origin'];
-    let ids = wanted;
-    for (let attempt = 0; ids.length > 0; attempt += 1) {
-      const end = await git.run({ what: 'the tag objects', args, env, input: linesOf(ids) });
+    const vanished = new Set<string>();
+    for (let attempt = 0; vanished.size < wanted.size; attempt += 1) {
+      const end = await git.run({
+        what: 'the tag objects',
+        args,
+        env,
+        input: linesOf(butNot(wanted, [vanished])),
+      });
       if (end.code === 0) return;
       const gone = /(?:not our ref|unadvertised object) ([0-9a-f]{40,64})/.exec(end.complaints)?.[1];
       if (gone === undefined || attempt >= VANISHED_MOST) throw fetchFault(this.options, end);
-      ids = ids.filter((id) => id !== gone);
+      vanished.add(gone);
     }
   }
 
-  private async parse(git: GitProgram, ids: readonly string[]): Promise<Parsed> {
-    const facts = new Map<string, ObjectFacts>();
-    const missing: string[] = [];
+  private async parse(git: GitProgram, ids: Ids, book: FactBook): Promise<Lacking> {
+    const missing = new Set<string>();
+    const silent = new Set<string>();
     const args = ['-C', this.cache.path, 'cat-file', '--batch', '--buffer'];
     const child = git.start({ what: 'the tag objects', args });
     try {
@@ -110,13 +114,13 @@ export class ObjectReader {
       for await (const objects of parseBatch(child.output)) {
         for (const { id, type, content } of objects) {
           const found = content === null ? null : parseObject(type, content);
-          if (found !== null) facts.set(id, found);
-          if (type === 'missing') missing.push(id);
+          if (found !== null) book.take(id, found);
+          else (type === 'missing' ? missing : silent).add(id);
         }
       }
       await fed;
       if ((await child.ended).code !== 0) throw new BrokenCache();
-      return { facts, missing };
+      return { missing, silent };
     } finally {
       await child.close();
     }
@@ -124,9 +128,18 @@ export class ObjectReader {
 }
 
 /** In pieces, so that no text of millions of lines is made. */
-function* linesOf(ids: readonly string[]): Generator<string> {
-  for (let start = 0; start < ids.length; start += 1_000)
-    yield `${ids.slice(start, start + 1_000).join('\n')}\n`;
+function* linesOf(ids: Iterable<string>): Generator<string> {
+  let lines: string[] = [];
+  for (const id of ids) {
+    if (lines.push(`${id}\n`) < LINES_A_PIECE) continue;
+    yield lines.join('');
+    lines = [];
+  }
+  if (lines.length > 0) yield lines.join('');
+}
+
+function* butNot(ids: Iterable<string>, others: readonly ReadonlySet<string>[]): Generator<string> {
+  for (const id of ids) if (!others.some((other) => other.has(id))) yield id;
 }
 
 function fetchFault({ remote, credential }: FetchSource, end: ProcessEnd): HygieneError {

@@ -1,4 +1,4 @@
-import { HygieneError, type Tag } from '#core';
+import { HygieneError, type TagList } from '#core';
 import { invalidReply } from '../errors.js';
 import { capabilitiesOfV0, capabilitiesOfV2, headOfV0, type ServerCapabilities } from './capabilities.js';
 import { ID_LENGTHS, isObjectId } from './object-format.js';
@@ -22,7 +22,7 @@ export interface TagListing {
   readonly capabilities: ServerCapabilities;
   /** The branch that HEAD names; null when the server does not say. */
   readonly head: string | null;
-  readonly tags: Tag[];
+  readonly tags: TagList;
   /** Tags that are names for another ref, with that ref; at most 100 of them. */
   readonly symbolic: Readonly<Record<string, string>>;
   readonly faults: ListingFaults;

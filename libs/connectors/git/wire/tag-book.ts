@@ -1,7 +1,9 @@
 import { isUtf8 } from 'node:buffer';
-import type { Tag } from '#core';
+import type { TagList } from '#core';
 import { tooMuch } from '../errors.js';
 import { ID_LENGTHS, isObjectIdAt, type ObjectFormat } from './object-format.js';
+import { onceEach } from './once-each.js';
+import { PackedTags } from './packed-tags.js';
 import { isTagName } from './ref-name.js';
 import { WIRE_LIMITS, type WireLimits } from './wire-limits.js';
 
@@ -13,14 +15,12 @@ export interface ListingFaults {
   readonly contradictory: number;
 }
 
-type Entry = Tag & { pointer: { annotated?: boolean; peeled?: string }; digest: string | null };
-
 const PREFIX = Buffer.from('refs/tags/');
 const BLANK = 32;
 
 /** Gathers the tags of a listing, line by line, and keeps nothing of what is none. */
 export class TagBook {
-  private readonly entries: Entry[] = [];
+  private readonly packed: PackedTags;
   private readonly length: number;
   private refs = 0;
   private tagBytes = 0;
@@ -34,6 +34,7 @@ export class TagBook {
     private readonly limits: WireLimits = WIRE_LIMITS,
   ) {
     this.length = ID_LENGTHS[format];
+    this.packed = new PackedTags(this.length);
   }
 
   /** A line `id name…`. @returns where the name ends when it is a tag's; -1 when it is not */
@@ -47,24 +48,17 @@ export class TagBook {
     this.countTag(end - start);
     const name = nameOf(bytes, nameStart + PREFIX.length, nameEnd);
     if (name === null || !isTagName(name) || !isObjectIdAt(bytes, start, this.length)) return this.refuse();
-    const id = bytes.toString('latin1', start, nameStart - 1);
     if (name <= this.last) this.ascending = false;
     this.last = name;
-    this.entries.push({
-      ...{ name, value: null, digest: id, createdAt: null },
-      pointer: { annotated: false, peeled: id },
-    });
+    this.packed.push(bytes, { start: nameStart + PREFIX.length, end: nameEnd }, start);
     return nameEnd;
   }
 
   /** The tag that was taken last stands for another object in the end: the id that lies there. */
   peel(bytes: Buffer, start: number, end: number): void {
-    const entry = this.entries.at(-1);
-    if (entry === undefined || end - start !== this.length || !isObjectIdAt(bytes, start, this.length))
-      return void this.refuse();
-    const id = bytes.toString('latin1', start, end);
-    entry.pointer.annotated = id !== entry.digest;
-    entry.pointer.peeled = id;
+    const isId = end - start === this.length && isObjectIdAt(bytes, start, this.length);
+    if (this.packed.length === 0 || !isId) return void this.refuse();
+    this.packed.peel(bytes, start);
   }
 
   get lastName(): string {
@@ -77,11 +71,12 @@ export class TagBook {
     return -1;
   }
 
-  close(): { readonly tags: Tag[]; readonly faults: ListingFaults } {
-    const { tags, contradictory } = this.ascending
-      ? { tags: this.entries, contradictory: 0 }
-      : onceEach(this.entries);
-    return { tags, faults: { malformed: this.malformed, contradictory } };
+  /** An array where the tags are few: whoever looks at them again and again gets the same objects. */
+  close(): { readonly tags: TagList; readonly faults: ListingFaults } {
+    const { packed, malformed } = this;
+    const { tags, contradictory } = this.ascending ? { tags: packed, contradictory: 0 } : onceEach(packed);
+    const isMany = tags.length >= this.limits.manyTags;
+    return { tags: isMany ? tags : [...tags], faults: { malformed, contradictory } };
   }
 
   private count(): void {
@@ -107,22 +102,4 @@ function startsWithPrefix(bytes: Buffer, start: number, end: number): boolean {
 function nameOf(bytes: Buffer, start: number, end: number): string | null {
   const name = bytes.toString('utf8', start, end);
   return name.includes('\ufffd') && !isUtf8(bytes.subarray(start, end)) ? null : name;
-}
-
-/** A server that lists in order lists nothing twice; for the others. */
-function onceEach(entries: readonly Entry[]): { tags: Entry[]; contradictory: number } {
-  const byName = new Map<string, Entry>();
-  const contradictory = new Set<string>();
-  for (const entry of entries) {
-    const known = byName.get(entry.name);
-    if (known === undefined) byName.set(entry.name, entry);
-    else if (known.digest !== entry.digest || known.pointer.peeled !== entry.pointer.peeled)
-      contradictory.add(entry.name);
-  }
-  for (const name of contradictory) byName.set(name, unknown(name));
-  return { tags: [...byName.values()], contradictory: contradictory.size };
-}
-
-function unknown(name: string): Entry {
-  return { name, value: null, digest: null, createdAt: null, pointer: {} };
 }

@@ -6,10 +6,13 @@ export interface WireLimits {
   readonly maxTagBytes: number;
   /** Bytes of all replies. */
   readonly maxBytes: number;
+  /** From so many tags on they are kept packed. */
+  readonly manyTags: number;
 }
 
 export const WIRE_LIMITS: WireLimits = {
   maxRefs: 5_000_000,
   maxTagBytes: 256 * 1_048_576,
   maxBytes: 1_024 * 1_048_576,
+  manyTags: 5_000,
 };

@@ -152,11 +152,11 @@ describe('schema 1', () => {
       { facts: DATES },
     );
     expect(errors).toEqual([]);
-    expect(resources[0]?.tags[0]).toMatchObject({
+    expect(resources[0]?.tags.at(0)).toMatchObject({
       digest: old.digest,
       createdAt: new Date('2015-06-07T08:09:10.5Z'),
     });
-    expect(resources[0]?.tags[0]?.pointer).toEqual({ children: [], subject: null, layers: 1 });
+    expect(resources[0]?.tags.at(0)?.pointer).toEqual({ children: [], subject: null, layers: 1 });
   });
 
   it('H15: is refused when what was signed is not what the digest names', async () => {

@@ -1,7 +1,7 @@
 import { byCodeUnit } from '../../matchers/ascii-case.js';
 import type { Matcher } from '../../matchers/matcher.js';
 import type { JsonObject } from '../../model/json.js';
-import type { Tag } from '../../model/resource.js';
+import type { TagList } from '../../model/resource.js';
 import type { Condemned, GroupTally } from '../../retention/retention.js';
 import type { Fault, Repair, Subject } from '../judge.js';
 import { quote } from '../quote.js';
@@ -100,7 +100,7 @@ function describeUnplaced({ unplaced }: GroupTally): JsonObject | null {
 /** Other names of a digest, the first 20. */
 type Siblings = (name: string | null, digest: string | null) => readonly string[];
 
-function siblingsOf(tags: readonly Tag[]): Siblings {
+function siblingsOf(tags: TagList): Siblings {
   const names = new Map<string, string[]>();
   for (const { name, digest } of tags) {
     if (digest === null) continue;
