@@ -10,7 +10,7 @@ import type { ScanTally } from './scan-tally.js';
 import { slicesOf } from './slices.js';
 import { ToldScopes } from './told-scopes.js';
 import { UnjudgedUnits } from './unjudged-tags.js';
-import { HISTORY_FACTS, withHistory } from './with-history.js';
+import { withHistory } from './with-history.js';
 
 export interface Reading {
   readonly target: TargetRecord;
@@ -84,8 +84,7 @@ export class TargetReader {
   }
 
   private async remembered(slice: readonly Resource[]): Promise<readonly Resource[]> {
-    if (!HISTORY_FACTS.some((fact) => this.facts.has(fact))) return slice;
-    return withHistory(slice, await this.reading.session.history(slice, this.facts));
+    return withHistory(slice, this.facts, (part) => this.reading.session.history(part, this.facts));
   }
 
   private *judge(unit: ReadUnit, slice: readonly Resource[]) {

@@ -1,10 +1,9 @@
 import { RESOURCE_NUMBERS, type ResourceNumbers } from '#application';
-import type { Resource, Tag } from '#core';
+import type { Resource, TagList } from '#core';
 import { cleanText } from '../connection/clean-text.js';
 import { identity } from './identity.js';
-import type { TagInput } from './tag-writer.js';
 
-/** A resource as it is stored, its tags by stored name. */
+/** A resource as it is stored, its tags as they were given. */
 export interface MergedResource {
   readonly scope: string;
   readonly resourceType: string;
@@ -14,38 +13,25 @@ export interface MergedResource {
   readonly team: string | null | undefined;
   /** Those that were given. */
   readonly facts: Partial<ResourceNumbers>;
-  readonly tags: ReadonlyMap<string, Omit<TagInput, 'resourceId'>>;
+  /** One list for each time that it was given. */
+  readonly tags: readonly TagList[];
 }
 
 /** Texts made storable; a resource that comes twice in a batch becomes one with the tags of both, the later ones winning. */
 export function mergeResources(resources: readonly Resource[], ownerTag: string | null): MergedResource[] {
-  const merged = new Map<string, MergedResource & { tags: Map<string, Omit<TagInput, 'resourceId'>> }>();
+  const merged = new Map<string, MergedResource>();
   for (const given of resources) {
     const [scope, resourceType, resource] = [given.scope, given.resourceType, given.resource].map(
       identity,
     ) as [string, string, string];
     const key = JSON.stringify([scope, resourceType, resource]);
     const earlier = merged.get(key);
-    const tags = earlier?.tags ?? new Map<string, Omit<TagInput, 'resourceId'>>();
-    for (const tag of given.tags) tags.set(identity(tag.name), storedTag(tag));
+    const tags = [...(earlier?.tags ?? []), given.tags];
     const team = teamOf(given, ownerTag) ?? earlier?.team ?? (ownerTag === null ? undefined : null);
     const facts = { ...earlier?.facts, ...numbersOf(given) };
     merged.set(key, { scope, resourceType, resource, createdAt: given.createdAt, team, facts, tags });
   }
   return [...merged.values()];
-}
-
-function storedTag({ name, value, digest, createdAt, pointer }: Tag): Omit<TagInput, 'resourceId'> {
-  const points = digest === null ? null : identity(digest);
-  const peeled = pointer?.peeled === undefined ? null : identity(pointer.peeled);
-  return {
-    name: identity(name),
-    value: value === null ? null : cleanText(value),
-    digest: points,
-    createdAt,
-    peeled: peeled === points ? null : peeled,
-    annotated: pointer?.annotated ?? null,
-  };
 }
 
 /** What is no number, or none that counts something, is not taken. */

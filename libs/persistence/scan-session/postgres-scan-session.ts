@@ -5,17 +5,22 @@ import { finishSession } from './finish-session.js';
 import { type FindingInput, writeFindings } from './finding-writer.js';
 import { identity } from './identity.js';
 import type { PartCatalog } from './part-catalog.js';
-import { mergeResources, type MergedResource } from './merge-resources.js';
+import type { Db } from '../connection/transactions.js';
+import { mergeResources } from './merge-resources.js';
 import { countAround, otherParts, settleGoneParts, suspectParts } from './other-scopes.js';
 import { pointerHistory } from './pointer-history.js';
 import { writeResources } from './resource-writer.js';
 import type { Seen } from './seen.js';
 import { inBatch, type SessionContext } from './session-context.js';
-import { type TagInput, writeTags } from './tag-writer.js';
+import { type TagBatch, tagBatches } from './tag-batches.js';
+import { type WrittenTags, writeTags } from './tag-writer.js';
 import { noteRead, ofUnit, partsOfUnit, settlePart } from './unit-completion.js';
 
-const TAGS_A_STATEMENT = 10_000;
+/** A batch of resources with more tags is written in several transactions: none is long, whatever a repository holds. */
+const TAGS_A_TRANSACTION = 20_000;
 const FINDINGS_A_STATEMENT = 2_000;
+
+type WrittenBatch = WrittenTags & { readonly partId: number };
 
 /** Writes what one scan reads; calls come one after the other. See `ScanSession` for the promises. */
 export class PostgresScanSession implements ScanSession {
@@ -36,23 +41,19 @@ export class PostgresScanSession implements ScanSession {
       team,
       facts,
     }));
-    const written = await inBatch(this.context, async (db) => {
+    const isLarge = resources.reduce((sum, { tags }) => sum + tags.length, 0) > TAGS_A_TRANSACTION;
+    const { ids, tags } = await inBatch(this.context, async (db) => {
       const ids = await writeResources(db, this.context, inputs);
-      const tags: { partId: number; ids: readonly number[]; added: number }[] = [];
-      for (const [partId, rows] of tagsByPart(merged, partIds, ids)) {
-        for (let start = 0; start < rows.length; start += TAGS_A_STATEMENT) {
-          const chunk = rows.slice(start, start + TAGS_A_STATEMENT);
-          tags.push({ partId, ...(await writeTags(db, this.context, partId, chunk)) });
-        }
-      }
+      const tags: WrittenBatch[] = [];
+      if (!isLarge)
+        for (const batch of tagBatches(merged, partIds, ids)) tags.push(await this.writeBatch(db, batch));
       return { ids, tags };
     });
-    written.ids.forEach((id, i) => this.seen.of(partIds[i] ?? 0).resources.add([id]));
-    for (const { partId, ids, added } of written.tags) {
-      const part = this.seen.of(partId);
-      part.tags.add(ids);
-      part.addedTags += added;
-    }
+    ids.forEach((id, i) => this.seen.of(partIds[i] ?? 0).resources.add([id]));
+    tags.forEach((batch) => this.note(batch));
+    if (!isLarge) return;
+    for (const batch of tagBatches(merged, partIds, ids))
+      this.note(await inBatch(this.context, (db) => this.writeBatch(db, batch)));
   }
 
   async history(resources: readonly Resource[], facts: ReadonlySet<PointerFact>) {
@@ -137,6 +138,16 @@ export class PostgresScanSession implements ScanSession {
     return finishSession(this.context, storedRules);
   }
 
+  private async writeBatch(db: Db, { partId, inputs }: TagBatch): Promise<WrittenBatch> {
+    return { partId, ...(await writeTags(db, this.context, partId, inputs)) };
+  }
+
+  private note({ partId, ids, added }: WrittenBatch): void {
+    const part = this.seen.of(partId);
+    part.tags.add(ids);
+    part.addedTags += added;
+  }
+
   private async presentTags(partIds: readonly number[]): Promise<number> {
     const { db, resources } = this.context;
     const limited = sql`and t.resource_id in (
@@ -153,19 +164,4 @@ export class PostgresScanSession implements ScanSession {
 
 function storedPart({ scope, resourceType }: { scope: string; resourceType: string }) {
   return { scope: identity(scope), resourceType: identity(resourceType) };
-}
-
-function tagsByPart(
-  merged: readonly MergedResource[],
-  partIds: readonly number[],
-  resourceIds: readonly number[],
-): Map<number, TagInput[]> {
-  const byPart = new Map<number, TagInput[]>();
-  merged.forEach(({ tags }, i) => {
-    const partId = partIds[i] ?? 0;
-    const rows = byPart.get(partId) ?? [];
-    byPart.set(partId, rows);
-    for (const tag of tags.values()) rows.push({ resourceId: resourceIds[i] ?? 0, ...tag });
-  });
-  return byPart;
 }
