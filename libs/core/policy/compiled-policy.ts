@@ -1,8 +1,8 @@
-import { byCodeUnit } from '../matchers/ascii-case.js';
 import type { DetectedFinding } from '../model/finding.js';
 import type { PointerFact, Resource } from '../model/resource.js';
 import type { Verdict } from '../rules/judge.js';
 import type { CompiledRule } from './compiled-rule.js';
+import { byRuleAndTag, judgeLarge, PART } from './judge-large.js';
 import { MissingFacts } from './missing-facts.js';
 import { NameHits, type NameHit } from './name-hits.js';
 import type { Evaluation, EvaluationContext, Policy, Unjudged } from './policy.js';
@@ -30,7 +30,7 @@ export class CompiledPolicy implements Policy {
   }
 
   evaluate(batch: readonly Resource[], context: EvaluationContext): Evaluation {
-    const parts = [...this.evaluateInParts(batch, context)];
+    const parts = [...this.parts(batch, context, Infinity)];
     return {
       findings: parts.flatMap(({ findings }) => findings),
       notEvaluated: parts.flatMap(({ notEvaluated }) => notEvaluated),
@@ -38,18 +38,31 @@ export class CompiledPolicy implements Policy {
     };
   }
 
-  *evaluateInParts(
+  evaluateInParts(batch: readonly Resource[], context: EvaluationContext): Iterable<Evaluation> {
+    return this.parts(batch, context, LARGE);
+  }
+
+  /** @param large a resource of more tags than that is judged without holding what is found, in an order that says nothing */
+  private *parts(
     batch: readonly Resource[],
     context: EvaluationContext,
+    large: number,
   ): Generator<Evaluation, void, undefined> {
     const { protection } = this;
-    const round = new Round(this.compiled, this.names.on(context.platform));
+    const hitsOf = this.names.on(context.platform);
+    const round = new Round(this.compiled, hitsOf);
+    const means = { rules: this.compiled, hitsOf, missing: round.missing, context, protection };
     const scopeOf = this.scopes.forContext(context);
     let findings: DetectedFinding[] = [];
-    for (const [index, resource] of batch.entries()) {
+    for (const [number, resource] of batch.entries()) {
       const scope = scopeOf(resource.resourceType);
       if (scope.resourceRules.length + scope.tagRules === 0) continue;
-      const drafts = yield* round.judge(new ResourceSubject(resource, context, protection), scope, index);
+      const subject = new ResourceSubject(resource, context, protection);
+      if (resource.tags.length > large) {
+        yield* judgeLarge(means, { subject, scope, number });
+        continue;
+      }
+      const drafts = round.judge(subject, scope, number);
       if (drafts.length === 0) continue;
       for (const finding of settleFindings(resource, drafts, context, protection)) {
         if (findings.push(finding) < PART) continue;
@@ -61,10 +74,7 @@ export class CompiledPolicy implements Policy {
   }
 }
 
-/** Findings of one part, and tags judged between two: some ten milliseconds of work. */
-const PART = 2_000;
-/** Nothing yet: whoever evaluates may do something else meanwhile. */
-const PAUSE: Evaluation = { findings: [], notEvaluated: [], unjudged: [] };
+const LARGE = 2_000;
 
 /** Where a verdict was given. */
 interface Place {
@@ -87,35 +97,20 @@ class Round {
   ) {}
 
   /** What every rule of the scope says of the resource; the same order whatever order its tags come in. */
-  *judge(
-    subject: ResourceSubject,
-    scope: RuleScope,
-    number: number,
-  ): Generator<Evaluation, readonly Draft[], undefined> {
-    const isLarge = subject.resource.tags.length > PART;
+  judge(subject: ResourceSubject, scope: RuleScope, number: number): readonly Draft[] {
     this.drafts = [];
     for (const index of scope.resourceRules) {
       const rule = this.rules[index];
       if (rule?.judge.level !== 'resource' || !rule.selector.onResource(subject.resource)) continue;
-      let taken = 0;
-      for (const verdict of rule.judge.judge(subject)) {
-        this.take(rule, verdict, { subject, number });
-        taken += 1;
-        if (taken % PART === 0) yield PAUSE;
-      }
-      if (isLarge) yield PAUSE;
+      for (const verdict of rule.judge.judge(subject))
+        if (verdict !== null) this.take(rule, verdict, { subject, number });
     }
-    if (scope.tagRules > 0) yield* this.judgeTags(subject, scope, number);
+    if (scope.tagRules > 0) this.judgeTags(subject, scope, number);
     return this.drafts.length > 1 ? this.drafts.sort(byRuleAndTag) : this.drafts;
   }
 
-  private *judgeTags(
-    subject: ResourceSubject,
-    scope: RuleScope,
-    number: number,
-  ): Generator<Evaluation, void, undefined> {
-    for (const [at, tag] of subject.resource.tags.entries()) {
-      if (at > 0 && at % PART === 0) yield PAUSE;
+  private judgeTags(subject: ResourceSubject, scope: RuleScope, number: number): void {
+    for (const tag of subject.resource.tags) {
       for (const { rule: index, seen } of this.hitsOf(tag.name)) {
         const rule = this.rules[index];
         if (scope.states[index] !== 1 || rule?.judge.level !== 'tag') continue;
@@ -137,12 +132,4 @@ class Round {
     const about = verdict.tag === undefined ? tag : verdict.tag;
     this.unjudged.push({ rulePack: pack, ruleId: rule.rule.id, resource, tag: about });
   }
-}
-
-function byRuleAndTag(a: Draft, b: Draft): number {
-  return (
-    byCodeUnit(a.pack, b.pack) ||
-    byCodeUnit(a.rule.id, b.rule.id) ||
-    byCodeUnit(a.fault.tag ?? '', b.fault.tag ?? '')
-  );
 }

@@ -46,6 +46,10 @@ export class ResourceSubject implements Subject {
     return this.values.get(name);
   }
 
+  isReserved(name: string): boolean {
+    return RESERVED_NAMES[this.context.platform]?.test(name) === true;
+  }
+
   isProtected(name: string): boolean {
     return this.protection.blockerOf(this.context, this.resource, name) !== null;
   }

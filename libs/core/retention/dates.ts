@@ -1,5 +1,5 @@
-import type { AgeOf, TagDate } from '../rules/age.js';
-import type { Candidate } from './retention.js';
+import type { AgeOf } from '../rules/age.js';
+import type { Columns } from './columns.js';
 
 /** A moment in milliseconds, or what would have to be known, in words. */
 export type Reading = { readonly at: number } | { readonly unknown: string };
@@ -15,13 +15,14 @@ const SHARED_BY = 20;
 export class GroupDates {
   private readonly shared = new Map<AgeOf, ReadonlySet<number>>();
 
-  constructor(private readonly group: readonly Candidate[]) {}
+  constructor(
+    private readonly columns: Columns,
+    private readonly selected: Uint32Array,
+  ) {}
 
-  read(candidate: Candidate, of: AgeOf): Reading {
-    const date = candidate.date(of);
-    if ('missing' in date) return { unknown: date.missing };
-    if ('untrusted' in date) return { unknown: date.untrusted };
-    const at = date.at.getTime();
+  read(candidate: number, of: AgeOf): Reading {
+    const at = this.columns.date(candidate, of);
+    if (Number.isNaN(at)) return { unknown: this.columns.unknown(candidate, of) };
     if (!this.sharedDates(of).has(at)) return { at };
     return { unknown: `the ${of} date of each: most of them have the same one` };
   }
@@ -29,29 +30,45 @@ export class GroupDates {
   private sharedDates(of: AgeOf): ReadonlySet<number> {
     const known = this.shared.get(of);
     if (known !== undefined) return known;
-    const found = datesOfMost(this.group, of);
+    const found = this.datesOfMost(of);
     this.shared.set(of, found);
     return found;
   }
-}
 
-/** The dates that most digests have; there may be several, where the names of one digest have dates of their own. */
-function datesOfMost(group: readonly Candidate[], of: AgeOf): ReadonlySet<number> {
-  const all = new Set<string>();
-  const byDate = new Map<number, Set<string>>();
-  for (const candidate of group) {
-    const digest = identity(candidate);
-    all.add(digest);
-    const date: TagDate = candidate.date(of);
-    if (!('at' in date)) continue;
-    const at = date.at.getTime();
-    const sharing = byDate.get(at);
-    if (sharing === undefined) byDate.set(at, new Set([digest]));
-    else sharing.add(digest);
+  /** The dates that most digests have; there may be several, where the names of one digest have dates of their own. */
+  private datesOfMost(of: AgeOf): ReadonlySet<number> {
+    const { columns, selected } = this;
+    if (selected.length < SHARED_BY) return NONE;
+    // Names that point somewhere unknown are taken to point at different things.
+    const all = distinct(selected.map((candidate) => columns.digests.firsts[candidate] ?? candidate));
+    const dates = Float64Array.from(selected, (candidate) => columns.date(candidate, of)).sort();
+    const most = new Set<number>();
+    for (const date of oftenIn(dates, Math.max(SHARED_BY, Math.floor(all / 2) + 1))) {
+      const having = selected.filter((candidate) => columns.date(candidate, of) === date);
+      const digests = distinct(having.map((candidate) => columns.digests.firsts[candidate] ?? candidate));
+      if (digests >= SHARED_BY && digests * 2 > all) most.add(date);
+    }
+    return most;
   }
-  const most = [...byDate].filter(([, { size }]) => size >= SHARED_BY && size * 2 > all.size);
-  return new Set(most.map(([at]) => at));
 }
 
-/** Names that point somewhere unknown are taken to point at different things. */
-const identity = ({ name, digest }: Candidate): string => digest ?? `name:${name ?? ''}`;
+const NONE: ReadonlySet<number> = new Set();
+
+function distinct(numbers: Uint32Array): number {
+  numbers.sort();
+  let count = 0;
+  for (let at = 0; at < numbers.length; at += 1) if (at === 0 || numbers[at] !== numbers[at - 1]) count += 1;
+  return count;
+}
+
+/** The dates (ascending, NaN last) that come at least so often. */
+function* oftenIn(dates: Float64Array, times: number): Generator<number, void, undefined> {
+  for (let start = 0; start < dates.length;) {
+    const date = dates[start] ?? Number.NaN;
+    if (Number.isNaN(date)) return;
+    let end = start;
+    while (dates[end] === date) end += 1;
+    if (end - start >= times) yield date;
+    start = end;
+  }
+}

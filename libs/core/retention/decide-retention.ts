@@ -1,24 +1,21 @@
 import { byCodeUnit } from '../matchers/ascii-case.js';
 import { anyOf } from '../matchers/matcher-set.js';
 import type { Matcher } from '../matchers/matcher.js';
-import { floorOrder, leavesOf } from './floor.js';
+import { PAUSE } from '../rules/judge.js';
+import { atOnce, type Steps } from '../rules/steps.js';
+import type { Candidates } from './candidates.js';
+import { Columns } from './columns.js';
+import { agesOf, floorOrder, leavesOf } from './floor.js';
 import { groupsOf } from './groups.js';
 import type { Group } from './item.js';
 import { notExpired, opinions, type Opinions } from './opinion.js';
-import type {
-  Candidate,
-  Condemned,
-  KeepClause,
-  Retention,
-  RetentionOutcome,
-  Undecided,
-} from './retention.js';
+import type { Condemned, KeepClause, Retention, RetentionOutcome, Undecided } from './retention.js';
 
 export interface Inventory {
   /** Every tag of the resource, and every manifest that is held by nothing, in any order. */
-  readonly candidates: readonly Candidate[];
+  readonly candidates: Candidates;
   /** The names in which a `matching` clause has to find something. */
-  readonly names: readonly string[];
+  readonly names: Iterable<string>;
 }
 
 /** What would have to be known of a name to say which manifest it belongs to. */
@@ -26,73 +23,180 @@ const WHERE_IT_POINTS = 'where the name points';
 /** Said when no name at all is a version: a few that are none are ordinary, and are named with the findings. */
 const A_VERSION = 'a name that is a version';
 
-/**
- * Decides what of one resource may go. Whatever is not known keeps: an item goes only when every clause of the rule has an answer
- * for it, none keeps it, and it has expired. Free of the order of the inventory.
- */
-export function decideRetention(
-  retention: Retention,
-  { candidates, names }: Inventory,
-  now: Date,
-): RetentionOutcome {
-  const condemned: Condemned[] = [];
-  const undecided: Undecided[] = [];
-  const unknown = new Set<string>();
-  const verdicts = groupsOf(candidates, retention.unit).map((group) => judgeGroup(retention, group, now));
-  for (const verdict of verdicts) {
-    for (const item of verdict.condemned) condemned.push(item);
-    for (const item of verdict.undecided) {
-      undecided.push(item);
-      unknown.add(item.needs);
-    }
-  }
-  if (verdicts.length > 0 && verdicts.every(({ isUnplaced }) => isUnplaced)) unknown.add(A_VERSION);
-  const isManifest = retention.unit === 'manifest';
-  if (isManifest && candidates.some((c) => c.standing === 'decided' && c.digest === null)) {
-    unknown.add(WHERE_IT_POINTS);
-  }
-  const going = isManifest ? whollyCondemned(condemned, candidates) : condemned;
-  const matchesNothing = going.length === 0 ? [] : idleMatching(retention.keep, names);
+/** What becomes of a candidate: nothing is held of it but that. */
+const [CONDEMNED, UNDECIDED] = [1, 2];
+/** Candidates whose groups may be judged between two pauses. */
+const CANDIDATES_A_STEP = 1_000;
+
+/** As `decideInSteps`, all at once. */
+export function decideRetention(retention: Retention, inventory: Inventory, now: Date) {
+  const { condemned, undecided, unknown, matchesNothing } = atOnce(decideInSteps(retention, inventory, now));
   return {
-    condemned: matchesNothing.length > 0 ? [] : going,
-    unknown: [...unknown].sort(byCodeUnit),
-    undecided,
+    condemned: [...condemned()].flatMap((one) => (one === PAUSE ? [] : withoutIndex(one))),
+    unknown,
+    undecided: [...undecided()].filter((one) => one !== PAUSE),
     matchesNothing,
   };
 }
 
-interface GroupVerdict {
-  readonly condemned: readonly Condemned[];
-  readonly undecided: readonly Undecided[];
-  /** Not one of its names has a place in an order by version. */
-  readonly isUnplaced: boolean;
+const withoutIndex = ({ index: _, ...condemned }: Condemned): Omit<Condemned, 'index'> => condemned;
+
+/**
+ * Decides what of one resource may go. Whatever is not known keeps: an item goes only when every clause of the rule has an answer
+ * for it, none keeps it, and it has expired. Free of the order of the inventory.
+ */
+export function* decideInSteps(
+  retention: Retention,
+  { candidates, names }: Inventory,
+  now: Date,
+): Steps<RetentionOutcome> {
+  const columns = yield* Columns.of(candidates, agesOf(retention));
+  const fates = new Uint8Array(candidates.length);
+  const unknown = new Set<string>();
+  const pace = new Pace();
+  let groups = 0;
+  let unplaced = 0;
+  for (const group of groupsOf(columns, retention.unit)) {
+    if (pace.isTime(group)) yield PAUSE;
+    const verdict = yield* judgeGroup(retention, group, now);
+    for (const one of verdict.undecided()) unknown.add(one.needs);
+    verdict.note(fates);
+    groups += 1;
+    if (verdict.unplaced.length === group.items.size) unplaced += 1;
+  }
+  if (groups > 0 && groups === unplaced) unknown.add(A_VERSION);
+  if (retention.unit === 'manifest') {
+    if (pointsNowhere(columns)) unknown.add(WHERE_IT_POINTS);
+    spareHalfCondemned(columns, fates);
+  }
+  const isAnyGoing = fates.includes(CONDEMNED);
+  const matchesNothing = isAnyGoing ? yield* idleMatching(retention.keep, names) : [];
+  const again = { retention, columns, fates, now };
+  return {
+    condemned: () => (matchesNothing.length > 0 || !isAnyGoing ? [] : tellCondemned(again)),
+    unknown: [...unknown].sort(byCodeUnit),
+    undecided: () => (fates.includes(UNDECIDED) ? tellUndecided(again) : []),
+    matchesNothing,
+    digests: columns.digests,
+  };
 }
 
-function judgeGroup(retention: Retention, group: Group, now: Date): GroupVerdict {
-  const expiry = retention.expire === null ? null : notExpired(retention.expire, group, now);
-  const keep = retention.keep === null ? null : opinions(retention.keep, group, now);
-  const floor = retention.floor === 0 ? null : opinions(floorClause(retention, group), group, now);
-  const clauses = [expiry, keep, floor].filter((clause) => clause !== null);
-  const unplaced: string[] = [];
-  const tally = { group: group.name, unplaced };
-  const condemned: Condemned[] = [];
-  const undecided: Undecided[] = [];
-  group.items.forEach(({ members }, index) => {
-    if (clauses.some(({ keeps }) => keeps[index])) return;
-    const unsure = clauses.filter((clause) => clause.unsure[index]);
-    if (unsure.length > 0) {
-      const words = unsure.flatMap((clause) => clause.unknowns(index));
-      for (const needs of new Set(words)) for (const { name } of members) undecided.push({ needs, name });
-      if (words.length === 0) unplaced.push(...members.flatMap(({ name }) => name ?? []));
-      return;
+/** A decision that was made, to be told: groups are judged once more, so that nothing need be held of each candidate. */
+interface Decided {
+  readonly retention: Retention;
+  readonly columns: Columns;
+  readonly fates: Uint8Array;
+  readonly now: Date;
+}
+
+function* tellCondemned({ retention, columns, fates, now }: Decided) {
+  const pace = new Pace();
+  for (const group of groupsOf(columns, retention.unit)) {
+    if (pace.isTime(group)) yield PAUSE;
+    const verdict = yield* judgeGroup(retention, group, now);
+    yield* verdict.condemned((candidate) => fates[candidate] === CONDEMNED);
+  }
+}
+
+function* tellUndecided({ retention, columns, now }: Decided) {
+  const pace = new Pace();
+  for (const group of groupsOf(columns, retention.unit)) {
+    if (pace.isTime(group)) yield PAUSE;
+    const verdict = yield* judgeGroup(retention, group, now);
+    yield* verdict.undecided();
+  }
+}
+
+/** Says when it is time for a pause between groups. */
+class Pace {
+  private seen = 0;
+
+  isTime({ selected }: Group): boolean {
+    this.seen += selected.length;
+    if (this.seen < CANDIDATES_A_STEP) return false;
+    this.seen = 0;
+    return true;
+  }
+}
+
+function* judgeGroup(retention: Retention, group: Group, now: Date): Steps<GroupVerdict> {
+  const expiry = retention.expire === null ? null : yield* notExpired(retention.expire, group, now);
+  const keep = retention.keep === null ? null : yield* opinions(retention.keep, group, now);
+  const floor = retention.floor === 0 ? null : yield* opinions(floorClause(retention, group), group, now);
+  return new GroupVerdict(group, { expiry, keep, floor });
+}
+
+class GroupVerdict {
+  /** By item. */
+  private readonly fates: Uint8Array;
+  /** Names that an order by version could not place, sorted. */
+  readonly unplaced: readonly string[];
+  private readonly clauses: readonly Opinions[];
+
+  constructor(
+    private readonly group: Group,
+    private readonly said: {
+      readonly expiry: Opinions | null;
+      readonly keep: Opinions | null;
+      readonly floor: Opinions | null;
+    },
+  ) {
+    this.clauses = [said.expiry, said.keep, said.floor].filter((clause) => clause !== null);
+    this.fates = Uint8Array.from({ length: group.items.length }, (_, item) => this.fateOf(item));
+    this.unplaced = this.namesWithoutPlace().sort(byCodeUnit);
+  }
+
+  /** Notes the fate of each candidate. */
+  note(fates: Uint8Array): void {
+    this.fates.forEach((fate, item) => {
+      if (fate !== 0) for (const member of this.group.items.of(item)) fates[member] = fate;
+    });
+  }
+
+  *condemned(isGoing: (candidate: number) => boolean): Generator<Condemned, void, undefined> {
+    const { items, columns, name } = this.group;
+    const tally = { group: name, unplaced: this.unplaced };
+    for (let item = 0; item < items.length; item += 1) {
+      if (this.fates[item] !== CONDEMNED) continue;
+      const expired = this.said.expiry?.reasons(item)[0] ?? null;
+      const notKept = this.said.keep?.reasons(item) ?? [];
+      for (const member of items.of(item)) {
+        if (!isGoing(member)) continue;
+        yield { index: member, candidate: columns.candidate(member), group: tally, expired, notKept };
+      }
     }
-    const expired = expiry?.reasons(index)[0] ?? null;
-    const notKept = reasonsOf(keep, index);
-    for (const candidate of members) condemned.push({ candidate, group: tally, expired, notKept });
-  });
-  unplaced.sort(byCodeUnit);
-  const names = group.items.reduce((sum, { members }) => sum + members.length, 0);
-  return { condemned, undecided, isUnplaced: unplaced.length === names };
+  }
+
+  *undecided(): Generator<Undecided, void, undefined> {
+    const { items, columns } = this.group;
+    for (let item = 0; item < items.length; item += 1) {
+      if (this.fates[item] !== UNDECIDED) continue;
+      for (const needs of new Set(this.wordsOf(item)))
+        for (const member of items.of(item)) yield { needs, name: columns.candidate(member).name };
+    }
+  }
+
+  private fateOf(item: number): number {
+    if (this.clauses.some(({ keeps }) => keeps[item] === 1)) return 0;
+    return this.clauses.some(({ unsure }) => unsure[item] === 1) ? UNDECIDED : CONDEMNED;
+  }
+
+  private wordsOf(item: number): readonly string[] {
+    return this.clauses.flatMap((clause) => (clause.unsure[item] === 1 ? clause.unknowns(item) : []));
+  }
+
+  private namesWithoutPlace(): string[] {
+    const { items, columns } = this.group;
+    const names: string[] = [];
+    this.fates.forEach((fate, item) => {
+      if (fate !== UNDECIDED || this.wordsOf(item).length > 0) return;
+      for (const member of items.of(item)) {
+        const { name } = columns.candidate(member);
+        if (name !== null) names.push(name);
+      }
+    });
+    return names;
+  }
 }
 
 /** Counted on its own, not among what else survives: so nothing that is kept besides ever lets a newer item go. */
@@ -100,20 +204,31 @@ function floorClause(retention: Retention, group: Group): KeepClause {
   return { newest: retention.floor, orderBy: floorOrder(retention, group) };
 }
 
-const reasonsOf = (clause: Opinions | null, index: number) => clause?.reasons(index) ?? [];
-
-/** A digest goes when all its tags go, in whatever groups they are. */
-function whollyCondemned(condemned: readonly Condemned[], candidates: readonly Candidate[]): Condemned[] {
-  const tags = new Map<string, number>();
-  const count = (digest: string | null, by: number): void => {
-    if (digest !== null) tags.set(digest, (tags.get(digest) ?? 0) + by);
-  };
-  for (const { digest } of candidates) count(digest, 1);
-  for (const { candidate } of condemned) count(candidate.digest, -1);
-  return condemned.filter(({ candidate: { digest } }) => digest !== null && tags.get(digest) === 0);
+function pointsNowhere({ standings, candidates }: Columns): boolean {
+  const decided = Columns.STANDINGS.indexOf('decided');
+  return standings.some((standing, index) => standing === decided && candidates.at(index)?.digest === null);
 }
 
-function idleMatching(keep: KeepClause | null, names: readonly string[]): (readonly Matcher[])[] {
+/** A digest goes when all its tags go, in whatever groups they are. */
+function spareHalfCondemned({ digests: { firsts } }: Columns, fates: Uint8Array): void {
+  const isStaying = new Uint8Array(fates.length);
+  firsts.forEach((first, index) => {
+    if (fates[index] !== CONDEMNED) isStaying[first] = 1;
+  });
+  firsts.forEach((first, index) => {
+    if (fates[index] === CONDEMNED && isStaying[first] === 1) fates[index] = 0;
+  });
+}
+
+function* idleMatching(keep: KeepClause | null, names: Iterable<string>): Steps<(readonly Matcher[])[]> {
   const clauses = keep === null ? [] : leavesOf(keep).filter((leaf) => 'matching' in leaf);
-  return clauses.map(({ matching }) => matching).filter((matching) => !names.some(anyOf(matching)));
+  let idle = clauses.map(({ matching }) => ({ matching, matches: anyOf(matching) }));
+  let seen = 0;
+  if (idle.length === 0) return [];
+  for (const name of names) {
+    idle = idle.filter(({ matches }) => !matches(name));
+    if (idle.length === 0) return [];
+    if ((seen += 1) % CANDIDATES_A_STEP === 0) yield PAUSE;
+  }
+  return idle.map(({ matching }) => matching);
 }

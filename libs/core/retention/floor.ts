@@ -25,6 +25,21 @@ export function statedOrder({ keep, expire }: Pick<Retention, 'keep' | 'expire'>
   return aged[0]?.ageOf ?? null;
 }
 
+/** The dates that the rule goes by, those of its floor among them. */
+export function agesOf(retention: Retention): ReadonlySet<AgeOf> {
+  const { keep, expire, floor } = retention;
+  const leaves = keep === null ? [] : leavesOf(keep);
+  const orders: OrderBy[] = leaves.flatMap((leaf) =>
+    'newest' in leaf ? [leaf.orderBy] : 'newerThan' in leaf ? [leaf.ageOf] : [],
+  );
+  const all = [...orders, ...(expire === null ? [] : [expire.ageOf])];
+  const countsByCreation = floor > 0 && statedOrder(retention) === null;
+  return new Set([...all.filter(isAge), ...(countsByCreation ? (['created'] as const) : [])]);
+}
+
+const isAge = (order: OrderBy): order is AgeOf =>
+  order !== 'semver' && order !== 'calver' && order !== 'name';
+
 type Leaf = Exclude<KeepClause, { readonly any: unknown } | { readonly all: unknown }>;
 
 /** The clauses that say something themselves, in the order of writing. */

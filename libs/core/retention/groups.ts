@@ -1,44 +1,63 @@
+import type { Columns } from './columns.js';
 import { GroupDates } from './dates.js';
-import type { Group, Item } from './item.js';
-import type { Candidate, Retention } from './retention.js';
+import { Items, type Group } from './item.js';
+import type { Retention } from './retention.js';
+
+const [OUTSIDE, , DECIDED] = [0, 1, 2];
+/** More than there are candidates: two numbers in one. */
+const SHIFT = 2 ** 26;
 
 /**
- * Puts what the rule may decide into groups. In unit `manifest` the tags of one digest are one item in each group that they are
+ * The groups of what the rule may decide. In unit `manifest` the tags of one digest are one item in each group that they are
  * of, and a digest with a tag that is held or outside is no item at all: it stays, and takes no place that another one could have.
  */
-export function groupsOf(candidates: readonly Candidate[], unit: Retention['unit']): Group[] {
-  const held = unit === 'manifest' ? heldDigests(candidates) : new Set<string | null>();
-  const selected = new Map<string | null, Candidate[]>();
-  const items = new Map<string | null, Item[]>();
-  const manifests = new Map<string | null, Map<string, Candidate[]>>();
-  for (const candidate of candidates) {
-    const { standing, group, digest } = candidate;
-    if (standing === 'outside') continue;
-    append(selected, group, candidate);
-    if (standing === 'held' || held.has(digest)) continue;
-    if (unit === 'tag') append(items, group, { members: [candidate] });
-    else if (digest !== null) {
-      const ofGroup = manifests.get(group) ?? new Map<string, Candidate[]>();
-      manifests.set(group, ofGroup);
-      append(ofGroup, digest, candidate);
-    }
+export function* groupsOf(columns: Columns, unit: Retention['unit']): Generator<Group, void, undefined> {
+  const { groups, standings, groupNames } = columns;
+  const starts = new Uint32Array(groupNames.length + 1);
+  for (let index = 0; index < groups.length; index += 1) {
+    if (standings[index] === OUTSIDE) continue;
+    const after = (groups[index] ?? 0) + 1;
+    starts[after] = (starts[after] ?? 0) + 1;
   }
-  for (const [group, digests] of manifests) {
-    for (const members of digests.values()) append(items, group, { members });
+  for (let at = 1; at < starts.length; at += 1) starts[at] = (starts[at] ?? 0) + (starts[at - 1] ?? 0);
+  const places = starts.slice();
+  const all = new Uint32Array(starts.at(-1) ?? 0);
+  for (let index = 0; index < groups.length; index += 1) {
+    if (standings[index] === OUTSIDE) continue;
+    const group = groups[index] ?? 0;
+    const at = places[group] ?? 0;
+    all[at] = index;
+    places[group] = at + 1;
   }
-  return [...items].map(([name, list]) => {
-    const all = selected.get(name) ?? [];
-    return { name, items: list, selected: all, dates: new GroupDates(all) };
+  const itemsOf = unit === 'tag' ? tagItems : manifestItems(columns);
+  for (const [number, name] of groupNames.entries()) {
+    const selected = all.subarray(starts[number], starts[number + 1]);
+    const decided = selected.filter((index) => standings[index] === DECIDED);
+    const items = itemsOf(decided);
+    if (items.length > 0) yield { name, items, selected, dates: new GroupDates(columns, selected), columns };
+  }
+}
+
+const tagItems = (decided: Uint32Array): Items => new Items(decided, null);
+
+function manifestItems({ standings, digests, candidates }: Columns): (decided: Uint32Array) => Items {
+  const { firsts } = digests;
+  const isHeld = new Uint8Array(firsts.length);
+  standings.forEach((standing, index) => {
+    if (standing !== DECIDED) isHeld[firsts[index] ?? 0] = 1;
   });
-}
-
-function heldDigests(candidates: readonly Candidate[]): Set<string | null> {
-  const held = candidates.filter(({ standing }) => standing !== 'decided');
-  return new Set(held.map(({ digest }) => digest));
-}
-
-function append<K, V>(lists: Map<K, V[]>, key: K, item: V): void {
-  const list = lists.get(key);
-  if (list === undefined) lists.set(key, [item]);
-  else list.push(item);
+  return (decided) => {
+    const going = decided.filter(
+      (index) => isHeld[firsts[index] ?? 0] === 0 && candidates.at(index)?.digest !== null,
+    );
+    // Those of one digest side by side, in their order.
+    const keys = Float64Array.from(going, (index) => (firsts[index] ?? 0) * SHIFT + index).sort();
+    const members = Uint32Array.from(keys, (key) => key % SHIFT);
+    const ends: number[] = [];
+    members.forEach((index, at) => {
+      const next = members[at + 1];
+      if (next === undefined || firsts[next] !== firsts[index]) ends.push(at + 1);
+    });
+    return new Items(members, Uint32Array.from(ends));
+  };
 }

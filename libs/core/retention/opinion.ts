@@ -1,5 +1,6 @@
 import { anyOf } from '../matchers/matcher-set.js';
 import type { Matcher } from '../matchers/matcher.js';
+import { paced, type Steps } from '../rules/steps.js';
 import type { Reading } from './dates.js';
 import { dateOfItem, type Group } from './item.js';
 import { rank } from './ranking.js';
@@ -10,85 +11,101 @@ import type { Expiry, KeepClause, OrderBy, Reason } from './retention.js';
  * not know of an item is never made up for by another one that would let it go.
  */
 export interface Opinions {
-  readonly keeps: readonly boolean[];
-  /** The clause, or one within it, has no answer for the item. */
-  readonly unsure: readonly boolean[];
+  /** 1: it keeps the item. */
+  readonly keeps: Uint8Array;
+  /** 1: the clause, or one within it, has no answer for the item. */
+  readonly unsure: Uint8Array;
   /** Why it does not keep the item. */
   reasons(index: number): readonly Reason[];
   /** What would have to be known, in words; nothing where it is the item's name that has no place in an order. */
   unknowns(index: number): readonly string[];
 }
 
-export function opinions(clause: KeepClause, group: Group, now: Date): Opinions {
-  if ('newest' in clause) return amongNewest(clause.newest, clause.orderBy, group);
-  if ('newerThan' in clause) return notOlder(clause.newerThan, clause.ageOf, group, now);
-  if ('matching' in clause) return named(clause.matching, group);
-  if ('any' in clause) {
-    return combined(
-      clause.any.map((inner) => opinions(inner, group, now)),
-      (clauses, index) => clauses.some(({ keeps }) => keeps[index]),
-    );
-  }
-  return combined(
-    clause.all.map((inner) => opinions(inner, group, now)),
-    (clauses, index) => clauses.every(({ keeps }) => keeps[index]),
-  );
+export function* opinions(clause: KeepClause, group: Group, now: Date): Steps<Opinions> {
+  if ('newest' in clause) return yield* amongNewest(clause.newest, clause.orderBy, group);
+  if ('newerThan' in clause) return yield* notOlder(clause.newerThan, clause.ageOf, group, now);
+  if ('matching' in clause) return yield* named(clause.matching, group);
+  const inner: Opinions[] = [];
+  for (const one of 'any' in clause ? clause.any : clause.all) inner.push(yield* opinions(one, group, now));
+  return combined(inner, 'any' in clause ? 'any' : 'all');
 }
 
 /** Keeps what has not expired. */
-export const notExpired = ({ olderThan, ageOf }: Expiry, group: Group, now: Date): Opinions =>
+export const notExpired = ({ olderThan, ageOf }: Expiry, group: Group, now: Date): Steps<Opinions> =>
   notOlder(olderThan, ageOf, group, now);
 
 /** Never cuts between equals: an item is among the newest N when fewer than N are newer. */
-function amongNewest(newest: number, orderBy: OrderBy, group: Group): Opinions {
-  const ranking = rank(group, orderBy);
+function* amongNewest(newest: number, orderBy: OrderBy, group: Group): Steps<Opinions> {
+  const ranking = yield* rank(group, orderBy);
   const { ranks, placed } = ranking;
   return {
-    keeps: ranks.map((place) => place > 0 && place <= newest),
-    unsure: ranks.map((place) => place === 0),
+    keeps: Uint8Array.from(ranks, (place) => (place > 0 && place <= newest ? 1 : 0)),
+    unsure: Uint8Array.from(ranks, (place) => (place === 0 ? 1 : 0)),
     reasons: (index) => [{ why: 'not-among-newest', newest, orderBy, rank: ranks[index] ?? 0, of: placed }],
     unknowns: (index) => asList(ranking.unknown(index)),
   };
 }
 
 /** Exactly as old as the age is not older. */
-function notOlder(age: number, ageOf: Expiry['ageOf'], group: Group, now: Date): Opinions {
-  const readings = group.items.map((item) => dateOfItem(item, ageOf, group.dates));
+function* notOlder(age: number, ageOf: Expiry['ageOf'], group: Group, now: Date): Steps<Opinions> {
+  const { length } = group.items;
   const limit = now.getTime() - age;
+  const keeps = new Uint8Array(length);
+  const unsure = new Uint8Array(length);
+  yield* paced(length, (index) => {
+    const reading = dateOfItem(group, index, ageOf);
+    if ('unknown' in reading) unsure[index] = 1;
+    else if (reading.at >= limit) keeps[index] = 1;
+  });
+  const read = (index: number): Reading => dateOfItem(group, index, ageOf);
   return {
-    keeps: readings.map((reading) => 'at' in reading && reading.at >= limit),
-    unsure: readings.map((reading) => 'unknown' in reading),
-    reasons: (index) =>
-      asList(readings[index]).flatMap((reading) =>
-        'at' in reading ? [{ why: 'older-than', age, ageOf, at: new Date(reading.at) }] : [],
-      ),
-    unknowns: (index) =>
-      asList(readings[index]).flatMap((reading: Reading) => ('unknown' in reading ? [reading.unknown] : [])),
+    keeps,
+    unsure,
+    reasons(index) {
+      const reading = read(index);
+      return 'at' in reading ? [{ why: 'older-than', age, ageOf, at: new Date(reading.at) }] : [];
+    },
+    unknowns(index) {
+      const reading = read(index);
+      return 'unknown' in reading ? [reading.unknown] : [];
+    },
   };
 }
 
-function named(matching: readonly Matcher[], { items }: Group): Opinions {
+function* named(matching: readonly Matcher[], { items, columns }: Group): Steps<Opinions> {
   const matches = anyOf(matching);
+  const keeps = new Uint8Array(items.length);
+  yield* paced(items.length, (index) => {
+    const isNamed = items.of(index).some((member) => {
+      const { name } = columns.candidate(member);
+      return name !== null && matches(name);
+    });
+    if (isNamed) keeps[index] = 1;
+  });
   return {
-    keeps: items.map(({ members }) => members.some(({ name }) => name !== null && matches(name))),
-    unsure: items.map(() => false),
+    keeps,
+    unsure: new Uint8Array(items.length),
     reasons: () => [{ why: 'matches-none', matching }],
     unknowns: () => [],
   };
 }
 
 /** The reasons are those of the clauses that do not keep: all of `any`, at least one of `all`. */
-function combined(
-  clauses: readonly Opinions[],
-  keeps: (clauses: readonly Opinions[], index: number) => boolean,
-): Opinions {
-  const items = clauses[0]?.keeps ?? [];
+function combined(clauses: readonly Opinions[], which: 'any' | 'all'): Opinions {
+  const length = clauses[0]?.keeps.length ?? 0;
+  const each = (says: (index: number) => boolean): Uint8Array =>
+    Uint8Array.from({ length }, (_, index) => (says(index) ? 1 : 0));
   return {
-    keeps: items.map((_, index) => keeps(clauses, index)),
-    unsure: items.map((_, index) => clauses.some(({ unsure }) => unsure[index])),
-    reasons: (index) => clauses.flatMap((clause) => (clause.keeps[index] ? [] : clause.reasons(index))),
-    unknowns: (index) => clauses.flatMap((clause) => (clause.unsure[index] ? clause.unknowns(index) : [])),
+    keeps: each((index) =>
+      which === 'any'
+        ? clauses.some(({ keeps }) => keeps[index] === 1)
+        : clauses.every(({ keeps }) => keeps[index] === 1),
+    ),
+    unsure: each((index) => clauses.some(({ unsure }) => unsure[index] === 1)),
+    reasons: (index) => clauses.flatMap((clause) => (clause.keeps[index] === 1 ? [] : clause.reasons(index))),
+    unknowns: (index) =>
+      clauses.flatMap((clause) => (clause.unsure[index] === 1 ? clause.unknowns(index) : [])),
   };
 }
 
-const asList = <T>(item: T | null | undefined): T[] => (item === null || item === undefined ? [] : [item]);
+const asList = <T>(item: T | null): T[] => (item === null ? [] : [item]);

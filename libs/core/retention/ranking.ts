@@ -1,13 +1,14 @@
 import { byCodeUnit } from '../matchers/ascii-case.js';
-import { compareVersions, parseCalver, parseSemver, type Version } from '../versions/version.js';
-import type { Reading } from './dates.js';
-import { dateOfItem, type Group, type Item } from './item.js';
+import { paced, sortedTexts, type Steps } from '../rules/steps.js';
+import { versionKey } from '../versions/version-key.js';
+import { parseCalver, parseSemver, type Version } from '../versions/version.js';
+import { dateOfItem, type Group } from './item.js';
 import type { OrderBy } from './retention.js';
 
 /** The items of a group from newest to oldest, by their index. */
 export interface Ranking {
   /** 1 and up, one more than there are newer items, so that equals share a rank; 0 for an item that has no place. */
-  readonly ranks: readonly number[];
+  readonly ranks: Uint32Array;
   /** How many have a place. */
   readonly placed: number;
   /** What would have to be known to place the item; null when it has a place, or when its name has none in this order. */
@@ -15,63 +16,83 @@ export interface Ranking {
 }
 
 /** Ranks by date, version or name. No item is guessed a place: without a date to trust, or a version, it has none. */
-export function rank(group: Group, orderBy: OrderBy): Ranking {
-  if (orderBy === 'semver') return byName(group, highest(parseSemver), compareVersions);
-  if (orderBy === 'calver') return byName(group, highest(parseCalver), compareVersions);
-  if (orderBy === 'name') return byName(group, lastName, byCodeUnit);
-  const readings = group.items.map((item) => dateOfItem(item, orderBy, group.dates));
-  const places = readings.map((reading) => ('at' in reading ? reading.at : null));
-  return { ...ranked(places, (a, b) => a - b), unknown: (index) => unknownOf(readings[index]) };
-}
-
-function byName<P>(
-  { items }: Group,
-  placeOf: (item: Item) => P | null,
-  compare: (a: P, b: P) => number,
-): Ranking {
-  const isNameless = (index: number): boolean =>
-    items[index]?.members.some(({ name }) => name === null) ?? false;
+export function* rank(group: Group, orderBy: OrderBy): Steps<Ranking> {
+  if (orderBy === 'semver') return yield* byName(group, highest(parseSemver));
+  if (orderBy === 'calver') return yield* byName(group, highest(parseCalver));
+  if (orderBy === 'name') return yield* byName(group, lastName);
+  const { items } = group;
+  const dates = new Float64Array(items.length);
+  yield* paced(items.length, (item) => {
+    const reading = dateOfItem(group, item, orderBy);
+    dates[item] = 'at' in reading ? reading.at : Number.NaN;
+  });
+  const isPlaced = (date: number): boolean => !Number.isNaN(date);
+  const sorted = dates.filter(isPlaced).sort();
   return {
-    ...ranked(items.map(placeOf), compare),
-    unknown: (index) => (isNameless(index) ? 'a name to order it by' : null),
+    ranks: Uint32Array.from(dates, (date) => (isPlaced(date) ? 1 + newerThan(sorted, date) : 0)),
+    placed: sorted.length,
+    unknown(item) {
+      const reading = dateOfItem(group, item, orderBy);
+      return 'unknown' in reading ? reading.unknown : null;
+    },
   };
 }
 
-const unknownOf = (reading: Reading | undefined): string | null =>
-  reading !== undefined && 'unknown' in reading ? reading.unknown : null;
-
-/** @param compare negative when the first is older */
-function ranked<P>(
-  places: readonly (P | null)[],
-  compare: (a: P, b: P) => number,
-): Pick<Ranking, 'ranks' | 'placed'> {
-  const placed = places.flatMap((place, index) => (place === null ? [] : [{ place, index }]));
-  placed.sort((a, b) => compare(b.place, a.place));
-  const ranks = places.map(() => 0);
-  placed.forEach(({ place, index }, at) => {
-    const before = placed[at - 1];
-    const isEqual = before !== undefined && compare(before.place, place) === 0;
-    ranks[index] = isEqual ? (ranks[before.index] ?? 0) : at + 1;
+/** @param placeOf a text that orders by its code units; null: no place */
+function* byName(group: Group, placeOf: (names: readonly Named[]) => string | null): Steps<Ranking> {
+  const { items } = group;
+  const places: (string | null)[] = [];
+  yield* paced(items.length, (item) => places.push(placeOf(namesOf(group, item))));
+  const sorted = yield* sortedTexts(places.filter((place) => place !== null));
+  const ranks = new Uint32Array(items.length);
+  yield* paced(items.length, (item) => {
+    const place = places[item] ?? null;
+    if (place !== null) ranks[item] = 1 + newerThan(sorted, place);
   });
-  return { ranks, placed: placed.length };
+  return {
+    ranks,
+    placed: sorted.length,
+    unknown: (item) =>
+      namesOf(group, item).some(({ name }) => name === null) ? 'a name to order it by' : null,
+  };
+}
+
+interface Named {
+  readonly name: string | null;
+  readonly version: string;
+}
+
+const namesOf = ({ items, columns }: Group, item: number): readonly Named[] =>
+  Array.from(items.of(item), (member) => columns.candidate(member));
+
+/** How many of what is in ascending order come after it. */
+function newerThan<T extends number | string>(ascending: ArrayLike<T>, place: T): number {
+  let [from, to] = [0, ascending.length];
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if ((ascending[middle] as T) <= place) from = middle + 1;
+    else to = middle;
+  }
+  return ascending.length - from;
 }
 
 /** The highest version among the item's names; none when one of the names is no version. */
 const highest =
   (parse: (name: string) => Version | null) =>
-  ({ members }: Item): Version | null => {
-    let best: Version | null = null;
-    for (const { name, version } of members) {
+  (names: readonly Named[]): string | null => {
+    let best: string | null = null;
+    for (const { name, version } of names) {
       const read = name === null ? null : parse(version);
       if (read === null) return null;
-      if (best === null || compareVersions(read, best) > 0) best = read;
+      const key = versionKey(read);
+      if (best === null || key > best) best = key;
     }
     return best;
   };
 
-function lastName({ members }: Item): string | null {
+function lastName(names: readonly Named[]): string | null {
   let last: string | null = null;
-  for (const { name } of members) {
+  for (const { name } of names) {
     if (name === null) return null;
     if (last === null || byCodeUnit(name, last) > 0) last = name;
   }

@@ -1,5 +1,7 @@
 import type { Matcher } from '../matchers/matcher.js';
 import type { AgeOf, TagDate } from '../rules/age.js';
+import type { Pause } from '../rules/judge.js';
+import type { Digests } from './digests.js';
 
 /** What makes one of two items the newer one: the higher version, the later date, or the name that sorts last. */
 export type OrderBy = 'semver' | 'calver' | 'name' | AgeOf;
@@ -63,6 +65,8 @@ export type Reason =
   | { readonly why: 'matches-none'; readonly matching: readonly Matcher[] };
 
 export interface Condemned {
+  /** Of the candidate. */
+  readonly index: number;
   readonly candidate: Candidate;
   readonly group: GroupTally;
   /** Why it has expired; null when the rule has no `expire`. */
@@ -86,15 +90,17 @@ export interface Undecided {
 }
 
 export interface RetentionOutcome {
-  /** In an order that says nothing. */
-  readonly condemned: readonly Condemned[];
+  /** In an order that says nothing; found as they are asked for. */
+  condemned(): Iterable<Condemned | Pause>;
   /** What would have to be known to decide about the candidates that stay because it is not; in words, sorted, each once. */
   readonly unknown: readonly string[];
   /** The candidates that stay for want of a date or a place, in an order that says nothing; one may be there for several wants. */
-  readonly undecided: readonly Undecided[];
+  undecided(): Iterable<Undecided | Pause>;
   /**
    * `matching` clauses that match nothing of the resource, when something would have gone. Then nothing goes: a pattern that
    * matches nothing is a slip of the pen, not the wish to delete all.
    */
   readonly matchesNothing: readonly (readonly Matcher[])[];
+  /** Which candidates have one digest. */
+  readonly digests: Digests;
 }

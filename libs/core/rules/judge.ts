@@ -60,6 +60,8 @@ export interface Subject {
   tag(name: string): Tag | undefined;
   /** A label's value; undefined when the resource has no such tag. */
   value(name: string): string | undefined;
+  /** The platform keeps the name for itself. */
+  isReserved(name: string): boolean;
   /** No plan may touch the tag, for whatever reason. */
   isProtected(name: string): boolean;
   /** A tool of the platform works by this tag; it belongs to no organisation's vocabulary. */
@@ -76,11 +78,18 @@ export interface TagJudge<Seen = unknown> {
   judge(tag: Tag, seen: Seen, subject: Subject): Verdict | null;
 }
 
+/** Said between two steps of long work, of some ten milliseconds each: whoever asked may do something else meanwhile. */
+export const PAUSE = null;
+export type Pause = typeof PAUSE;
+
 /** Judges a resource with all its tags at once. */
 export interface ResourceJudge {
   readonly level: 'resource';
-  /** Taken one after the other: a judge of very many tags may find them as they are asked for. */
-  judge(subject: Subject): Iterable<Verdict>;
+  /**
+   * Taken one after the other: a judge of very many tags finds them as they are asked for, and pauses while it looks. Asked twice about one
+   * subject it says the same.
+   */
+  judge(subject: Subject): Iterable<Verdict | Pause>;
 }
 
 export type Judge = TagJudge | ResourceJudge;

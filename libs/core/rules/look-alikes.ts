@@ -1,5 +1,6 @@
 import { byCodeUnit, foldSeparators } from '../matchers/ascii-case.js';
-import type { Subject } from './judge.js';
+import { equalNames } from './equal-names.js';
+import type { Pause, Subject } from './judge.js';
 
 /** Names of one resource that are equal once case and separators are folded. */
 export interface LookAlikes {
@@ -9,21 +10,17 @@ export interface LookAlikes {
 }
 
 /** Groups of two names or more, among those that the rule judges. Linear in the names. */
-export function lookAlikes(subject: Subject, judges: (name: string) => boolean): readonly LookAlikes[] {
-  const groups = new Map<string, string[]>();
-  for (const { name } of subject.tags) {
-    if (!judges(name)) continue;
-    const folded = foldSeparators(name);
-    const group = groups.get(folded);
-    if (group === undefined) groups.set(folded, [name]);
-    else group.push(name);
-  }
-  return [...groups]
-    .filter(([, names]) => names.length > 1)
-    .map(([folded, names]) => ({
-      folded,
-      names: names.sort((a, b) => capitals(a) - capitals(b) || byCodeUnit(a, b)),
-    }));
+export function* lookAlikes(
+  { tags }: Subject,
+  judges: (name: string) => boolean,
+): Generator<Pause, readonly LookAlikes[], undefined> {
+  const groups = yield* equalNames(tags, (name) => (judges(name) ? foldSeparators(name) : null));
+  return [...groups].map(([folded, places]) => ({
+    folded,
+    names: places
+      .map((place) => tags.at(place)?.name ?? '')
+      .sort((a, b) => capitals(a) - capitals(b) || byCodeUnit(a, b)),
+  }));
 }
 
 const capitals = (text: string): number => text.match(/\p{Lu}/gu)?.length ?? 0;

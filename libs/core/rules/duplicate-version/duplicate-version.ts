@@ -4,7 +4,8 @@ import { CompiledSelector } from '../../policy/compiled-selector.js';
 import { capture } from '../../policy/schema/capture-schema.js';
 import { fields } from '../../policy/schema/fields.js';
 import { parseVersion } from '../../versions/version.js';
-import type { Fault, Repair, ResourceJudge, Subject } from '../judge.js';
+import { equalNames } from '../equal-names.js';
+import type { Fault, Pause, Repair, ResourceJudge, Subject, Verdict } from '../judge.js';
 import { quote } from '../quote.js';
 import type { Rule } from '../rule.js';
 import { defineKind } from '../rule-kind.js';
@@ -24,39 +25,31 @@ export const duplicateVersion = defineKind({
   title: () => 'Versions with two names, with and without a v',
   needs: () => ['annotated'],
   compile({ params, fix }, { rules, judges }): ResourceJudge {
-    const twinsOf = twinFinder(params.group ?? PACKAGE, judges);
+    const versionOf = versionReader(params.group ?? PACKAGE, judges);
     const forms = rules.filter(({ kind }) => kind === 'version-form').map(formOf);
     return {
       level: 'resource',
-      judge: (subject) =>
-        twinsOf(subject).flatMap((twins) => {
+      *judge(subject): Generator<Verdict | Pause, void, undefined> {
+        const groups = yield* equalNames(subject.tags, versionOf);
+        for (const places of groups.values()) {
+          const twins = places.flatMap((place) => subject.tags.at(place) ?? []);
           const [kept, ...others] = inOrder(twins, forms, subject);
-          return kept === undefined ? [] : others.map((tag) => duplicate(tag, kept, fix !== null));
-        }),
+          if (kept !== undefined) for (const tag of others) yield duplicate(tag, kept, fix !== null);
+        }
+      },
     };
   },
 });
 
-/** Names of one version; a single one has no twin and is left out. Linear in the names. */
-function twinFinder(
-  pattern: string,
-  judges: (name: string) => boolean,
-): (subject: Subject) => readonly (readonly Tag[])[] {
+/** What names of one version have in common; null for what is none. */
+function versionReader(pattern: string, judges: (name: string) => boolean): (name: string) => string | null {
   const split = splitter(pattern);
-  return (subject) => {
-    const byVersion = new Map<string, Tag[]>();
-    for (const tag of subject.tags) {
-      if (!judges(tag.name)) continue;
-      const { version, ...parts } = split(tag.name);
-      const bare = withoutV(version);
-      // `vv1.2` is no version with a prefix.
-      if (parseVersion(bare)?.prefix !== '') continue;
-      const key = parts.with(bare);
-      const twins = byVersion.get(key);
-      if (twins === undefined) byVersion.set(key, [tag]);
-      else twins.push(tag);
-    }
-    return [...byVersion.values()].filter(({ length }) => length > 1);
+  return (name) => {
+    if (!judges(name)) return null;
+    const { version, ...parts } = split(name);
+    const bare = withoutV(version);
+    // `vv1.2` is no version with a prefix.
+    return parseVersion(bare)?.prefix === '' ? parts.with(bare) : null;
   };
 }
 

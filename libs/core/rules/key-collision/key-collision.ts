@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { byCodeUnit, foldSeparators } from '../../matchers/ascii-case.js';
 import { fields } from '../../policy/schema/fields.js';
-import type { Fault, Repair, ResourceJudge, Subject } from '../judge.js';
+import type { Fault, Pause, Repair, ResourceJudge, Subject, Verdict } from '../judge.js';
 import { KEY_STYLES, inStyle, type KeyStyle } from '../key-styles.js';
 import { lookAlikes } from '../look-alikes.js';
 import { listWords, quote } from '../quote.js';
@@ -23,10 +23,10 @@ export const keyCollision = defineKind({
     const into = fix?.params.into ?? null;
     return {
       level: 'resource',
-      judge: (subject) =>
-        lookAlikes(subject, judges).flatMap(({ folded, names }) =>
-          collide({ names, subject, into, word: words.get(folded) ?? null }),
-        ),
+      *judge(subject): Generator<Verdict | Pause, void, undefined> {
+        for (const { folded, names } of yield* lookAlikes(subject, judges))
+          yield* collide({ names, subject, into, word: words.get(folded) ?? null });
+      },
     };
   },
 });

@@ -1,4 +1,4 @@
-import type { Fault, ResourceJudge, Subject } from '../judge.js';
+import type { Fault, Pause, ResourceJudge, Subject, Verdict } from '../judge.js';
 import { lookAlikes, type LookAlikes } from '../look-alikes.js';
 import { quote } from '../quote.js';
 import { defineKind } from '../rule-kind.js';
@@ -13,7 +13,9 @@ export const nameCollision = defineKind({
   compile(_rule, { judges }): ResourceJudge {
     return {
       level: 'resource',
-      judge: (subject) => lookAlikes(subject, judges).flatMap((group) => collide(group, subject)),
+      *judge(subject): Generator<Verdict | Pause, void, undefined> {
+        for (const group of yield* lookAlikes(subject, judges)) yield* collide(group, subject);
+      },
     };
   },
 });

@@ -2,8 +2,9 @@ import { byCodeUnit } from '../../matchers/ascii-case.js';
 import type { Matcher } from '../../matchers/matcher.js';
 import type { JsonObject } from '../../model/json.js';
 import type { TagList } from '../../model/resource.js';
-import type { Condemned, GroupTally } from '../../retention/retention.js';
-import type { Fault, Repair, Subject } from '../judge.js';
+import type { Digests } from '../../retention/digests.js';
+import type { Condemned, GroupTally, RetentionOutcome } from '../../retention/retention.js';
+import { PAUSE, type Fault, type Pause, type Repair, type Subject } from '../judge.js';
 import { quote } from '../quote.js';
 import type { RetentionFix, RetentionParams } from './params.js';
 import { describeReasons, namesLike } from './words.js';
@@ -20,14 +21,18 @@ export interface FaultContext {
 
 /** One finding per tag, or per manifest without one, that the rule lets go. */
 export function* faultsOf(
-  condemned: readonly Condemned[],
-  subject: Subject,
+  { condemned, digests }: RetentionOutcome,
+  { resource: { tags } }: Subject,
   context: FaultContext,
-): Generator<Fault, void, undefined> {
-  const siblings = siblingsOf(subject.resource.tags);
+): Generator<Fault | Pause, void, undefined> {
+  const siblings = siblingsOf(tags, digests);
   const unplaced = new Map<GroupTally, JsonObject | null>();
   const isGrouped = context.params.groupBy !== undefined;
-  for (const item of condemned) {
+  for (const item of condemned()) {
+    if (item === PAUSE) {
+      yield PAUSE;
+      continue;
+    }
     const { name, digest } = item.candidate;
     const known = unplaced.get(item.group);
     const said = known === undefined ? describeUnplaced(item.group) : known;
@@ -87,7 +92,7 @@ function evidence(item: Condemned, siblings: Siblings, { unit }: RetentionParams
     ageOf: aged?.ageOf ?? null,
     date: aged?.at.toISOString() ?? null,
     digest: candidate.digest,
-    siblings: siblings(candidate.name, candidate.digest),
+    siblings: siblings(item),
   };
 }
 
@@ -97,19 +102,25 @@ function describeUnplaced({ unplaced }: GroupTally): JsonObject | null {
   return { count: unplaced.length, examples: unplaced.slice(0, MAX_EXAMPLES) };
 }
 
-/** Other names of a digest, the first 20. */
-type Siblings = (name: string | null, digest: string | null) => readonly string[];
+/** Other names of a candidate's digest, the first 20. */
+type Siblings = (item: Condemned) => readonly string[];
 
-function siblingsOf(tags: TagList): Siblings {
-  const names = new Map<string, string[]>();
-  for (const { name, digest } of tags) {
-    if (digest === null) continue;
-    const list = names.get(digest);
-    if (list === undefined) names.set(digest, [name]);
-    else list.push(name);
-  }
-  for (const list of names.values()) list.sort(byCodeUnit);
-  return (name, digest) => firstOthers(names.get(digest ?? '') ?? [], name);
+function siblingsOf(tags: TagList, digests: Digests): Siblings {
+  // Digests of many names are few, and their names are put in order once.
+  const firstOfMany = new Map<number, readonly string[]>();
+  return ({ index, candidate: { name, digest } }) => {
+    if (digest === null) return [];
+    const known = firstOfMany.get(digests.firsts[index] ?? index);
+    if (known !== undefined) return firstOthers(known, name);
+    const names: string[] = [];
+    for (const place of digests.sharing(index)) {
+      const other = tags.at(place);
+      if (other !== undefined) names.push(other.name);
+    }
+    const first = names.sort(byCodeUnit).slice(0, MAX_NAMES + 1);
+    if (names.length > MAX_NAMES) firstOfMany.set(digests.firsts[index] ?? index, first);
+    return firstOthers(first, name);
+  };
 }
 
 const firstOthers = (names: readonly string[], name: string | null): readonly string[] =>

@@ -1,7 +1,8 @@
 import { byCodeUnit } from '../../matchers/ascii-case.js';
 import type { Tag, UntaggedManifest } from '../../model/resource.js';
+import type { Candidates } from '../../retention/candidates.js';
 import type { Candidate } from '../../retention/retention.js';
-import { dateOf } from '../age.js';
+import { dateOf, type AgeOf, type TagDate } from '../age.js';
 import type { Subject } from '../judge.js';
 import type { Claims } from './claims.js';
 import type { Grouped } from './grouping.js';
@@ -23,31 +24,85 @@ const asTag = ({ digest, createdAt, pushedAt }: UntaggedManifest): Tag => ({
 });
 
 /** Everything of a resource that a rule may decide, and what it may not, each with its standing. */
-export function candidatesOf(subject: Subject, selection: Selection, claims: Claims): Candidate[] {
-  return [...tagged(subject, selection, claims), ...untagged(subject, selection, claims)];
-}
+export class SubjectCandidates implements Candidates {
+  private readonly untagged: readonly UntaggedManifest[];
 
-/** Also the tags that no rule judges: a signature's tag may stand at the same manifest as another one. */
-function tagged(
-  subject: Subject,
-  { selects, untagged: which, grouping }: Selection,
-  claims: Claims,
-): Candidate[] {
-  const judged = which === 'only' ? new Set<Tag>() : new Set(subject.tags);
-  return subject.resource.tags.map((tag): Candidate => {
-    const { name, digest } = tag;
-    const isSelected = judged.has(tag) && selects(name);
-    const { group, version } = isSelected ? grouping(name) : NO_GROUP;
-    const isHeld = isSelected && (claims.hasTag(name) || subject.isProtected(name));
+  constructor(
+    private readonly subject: Subject,
+    private readonly selection: Selection,
+    private readonly claims: Claims,
+  ) {
+    this.untagged = selection.untagged === 'exclude' ? [] : freeManifests(subject);
+  }
+
+  get length(): number {
+    return this.subject.resource.tags.length + this.untagged.length;
+  }
+
+  at(index: number): Candidate | undefined {
+    const { tags } = this.subject.resource;
+    const tag = tags.at(index);
+    if (tag !== undefined) return new TagCandidate(tag, this.subject, this.selection, this.claims);
+    const manifest = this.untagged[index - tags.length];
+    return manifest && this.nameless(manifest);
+  }
+
+  private nameless(manifest: UntaggedManifest): Candidate {
+    const tag = asTag(manifest);
     return {
-      name,
-      digest,
-      group,
-      version,
-      standing: isSelected ? (isHeld ? 'held' : 'decided') : 'outside',
+      name: null,
+      digest: manifest.digest,
+      ...NO_GROUP,
+      standing: this.claims.hasUntagged || this.subject.isProtected(manifest.digest) ? 'held' : 'decided',
       date: (of) => dateOf(tag, of),
     };
-  });
+  }
+}
+
+/** Also of tags that no rule judges: a signature's tag may stand at the same manifest as another one. What is costly to say waits until it is asked for. */
+class TagCandidate implements Candidate {
+  constructor(
+    private readonly tag: Tag,
+    private readonly subject: Subject,
+    private readonly selection: Selection,
+    private readonly claims: Claims,
+  ) {}
+
+  get name(): string {
+    return this.tag.name;
+  }
+
+  get digest(): string | null {
+    return this.tag.digest;
+  }
+
+  get group(): string | null {
+    return this.grouped().group;
+  }
+
+  get version(): string {
+    return this.grouped().version;
+  }
+
+  get standing(): Candidate['standing'] {
+    if (!this.isSelected()) return 'outside';
+    const { name } = this.tag;
+    return this.claims.hasTag(name) || this.subject.isProtected(name) ? 'held' : 'decided';
+  }
+
+  date(of: AgeOf): TagDate {
+    return dateOf(this.tag, of);
+  }
+
+  private isSelected(): boolean {
+    const { name } = this.tag;
+    const { untagged, selects } = this.selection;
+    return untagged !== 'only' && !this.subject.isReserved(name) && selects(name);
+  }
+
+  private grouped(): Grouped {
+    return this.isSelected() ? this.selection.grouping(this.tag.name) : NO_GROUP;
+  }
 }
 
 const NO_GROUP: Grouped = { group: null, version: '' };
@@ -56,21 +111,10 @@ const NO_GROUP: Grouped = { group: null, version: '' };
  * Manifests without a tag that nothing holds. What something holds is left out, whatever becomes of the holder: an index goes
  * before what it lists, and what points at something that nobody has seen is not ours to judge.
  */
-function untagged(subject: Subject, { untagged: which }: Selection, claims: Claims): Candidate[] {
-  const { resource } = subject;
-  if (which === 'exclude') return [];
-  const tags = new Set(resource.tags.map(({ digest }) => digest));
-  return [...(resource.untagged ?? [])]
-    .filter(({ digest, heldBy }) => heldBy.length === 0 && !tags.has(digest))
-    .sort((a, b) => byCodeUnit(a.digest, b.digest))
-    .map((manifest): Candidate => {
-      const tag = asTag(manifest);
-      return {
-        name: null,
-        digest: manifest.digest,
-        ...NO_GROUP,
-        standing: claims.hasUntagged || subject.isProtected(manifest.digest) ? 'held' : 'decided',
-        date: (of) => dateOf(tag, of),
-      };
-    });
+function freeManifests({ resource }: Subject): readonly UntaggedManifest[] {
+  const free = new Map<string, UntaggedManifest>();
+  for (const manifest of resource.untagged ?? [])
+    if (manifest.heldBy.length === 0) free.set(manifest.digest, manifest);
+  for (const { digest } of resource.tags) free.delete(digest ?? '');
+  return [...free.values()].sort((a, b) => byCodeUnit(a.digest, b.digest));
 }

@@ -1,15 +1,15 @@
 import { POINTER_FACTS, type PointerFact } from '../../model/resource.js';
-import { decideRetention } from '../../retention/decide-retention.js';
+import { decideInSteps } from '../../retention/decide-retention.js';
 import { leavesOf } from '../../retention/floor.js';
 import type { Retention, RetentionOutcome } from '../../retention/retention.js';
 import { AGE_OF, factsOfAge, type AgeOf } from '../age.js';
-import type { ResourceJudge, Subject, Verdict } from '../judge.js';
+import { PAUSE, type Pause, type ResourceJudge, type Subject, type Verdict } from '../judge.js';
 import { defineKind } from '../rule-kind.js';
 import { floorAsksCreated, retentionFaults } from './check.js';
 import { claimsBefore, tagsTest } from './claims.js';
 import { faultsOf, matchesNothingFault } from './faults.js';
 import { grouping } from './grouping.js';
-import { candidatesOf, type Selection } from './inventory.js';
+import { SubjectCandidates, type Selection } from './inventory.js';
 import { retentionFixes, retentionParams, type RetentionParams } from './params.js';
 import { describeRetention } from './words.js';
 
@@ -35,13 +35,17 @@ export const retention = defineKind({
     };
     const claims = claimsBefore(rule, rules);
     const policy = policyOf(params);
+    // Who judges twice asks twice about one subject.
+    const decided = new WeakMap<Subject, RetentionOutcome>();
     return {
       level: 'resource',
-      *judge(subject): Generator<Verdict, void, undefined> {
-        const candidates = candidatesOf(subject, selection, claims(subject));
-        const names = subject.tags.map(({ name }) => name);
-        const outcome = decideRetention(policy, { candidates, names }, subject.now);
-        yield* faultsOf(outcome.condemned, subject, { params, fix });
+      *judge(subject): Generator<Verdict | Pause, void, undefined> {
+        const known = decided.get(subject);
+        const candidates = new SubjectCandidates(subject, selection, claims(subject));
+        const inventory = { candidates, names: namesOf(subject) };
+        const outcome = known ?? (yield* decideInSteps(policy, inventory, subject.now));
+        decided.set(subject, outcome);
+        yield* faultsOf(outcome, subject, { params, fix });
         yield* idle(outcome.matchesNothing);
         yield* missing(outcome);
         yield* unseen(selection, subject);
@@ -54,14 +58,18 @@ export const retention = defineKind({
 const idle = (matchesNothing: readonly Parameters<typeof matchesNothingFault>[0][]): Verdict[] =>
   matchesNothing.length === 0 ? [] : [matchesNothingFault(matchesNothing.flat())];
 
+function* namesOf({ tags }: Subject): Generator<string, void, undefined> {
+  for (const { name } of tags) yield name;
+}
+
 /** What is not known of single names, and what is said of the resource as a whole. */
-function missing({ unknown, undecided }: RetentionOutcome): Verdict[] {
-  const single = new Set(undecided.map(({ needs }) => needs));
-  const whole = unknown.filter((needs) => !single.has(needs));
-  return [
-    ...undecided.map(({ needs, name }): Verdict => ({ needs, tag: name })),
-    ...whole.map((needs): Verdict => ({ needs })),
-  ];
+function* missing({ unknown, undecided }: RetentionOutcome): Generator<Verdict | Pause, void, undefined> {
+  const single = new Set<string>();
+  for (const one of undecided()) {
+    if (one !== PAUSE) single.add(one.needs);
+    yield one === PAUSE ? PAUSE : { needs: one.needs, tag: one.name };
+  }
+  for (const needs of unknown) if (!single.has(needs)) yield { needs };
 }
 
 const unseen = ({ untagged }: Selection, { resource }: Subject): Verdict[] =>
