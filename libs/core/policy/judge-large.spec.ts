@@ -28,7 +28,8 @@ const CONTEXT = pointerContext('git', new Date('2026-01-01T00:00:00Z'));
 function tagsOf(count: number, seed: number): Tag[] {
   return Array.from({ length: count }, (_, n): Tag => {
     const k = (n * 7 + seed) % count;
-    const kinds = [`v1.${k}.0`, `1.${k}.0`, `rel-1.${k - 2}.0`, `tmp-${k}`, `Rel_${k - 4}`, `rel-${k - 5}`];
+    // 0 and 1 are one version at one object, 2 would become 0, 5 and 4 look alike.
+    const kinds = [`v1.${k}.0`, `1.${k - 1}.0`, `rel-1.${k - 2}.0`, `tmp-${k}`, `Rel_${k}`, `rel-${k - 1}`];
     return {
       ...{ name: `${kinds[k % 6]}`, value: null, digest: k % 50 === 7 ? null : `d${Math.floor(k / 3)}` },
       createdAt: k % 40 === 3 ? null : new Date(Date.UTC(2015, 0, 1) + (k % 4_000) * 86_400_000),
