@@ -1,19 +1,24 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { testDatabase, type TestDatabase } from '#testing';
 
 const TOKEN = 'twd_bench-bootstrap-0123456789abcdefghijklmnopqrstu';
-const MAIN = 'apps/all-in-one/main';
-const SERVES = /Tagward serves at (\S+)/;
+const SERVES = /serves at (\S+)/;
+const WORKS = /Tagward works/;
+const KEY = randomBytes(32).toString('base64');
 
 export interface Figures {
   /** Milliseconds. */
   readonly wall: number;
-  /** Of the process that scans: megabytes at the peak. */
+  /** Of the process that scans: seconds of CPU. */
+  readonly cpu: number;
+  /** Megabytes at the peak. */
   readonly peak: number;
   readonly heap: number;
   readonly external: number;
@@ -30,8 +35,8 @@ export interface EndedScan {
 }
 
 /**
- * The built service in a process of its own, watched from outside. `TAGWARD_BENCH_MAIN` names another program that serves
- * (`apps/…/main`), `TAGWARD_BENCH_WORKER` one that only works off the queue: its figures are told then.
+ * The built service, watched from outside: the API and a worker apart on one PostgreSQL, and the worker's figures are told; with
+ * `TAGWARD_BENCH_TOGETHER=1` all in one process, as `npm start` runs it.
  */
 export class MeasuredService {
   private constructor(
@@ -39,21 +44,40 @@ export class MeasuredService {
     private readonly processes: readonly ChildProcess[],
     private readonly measured: ChildProcess,
     private readonly delays: string,
+    private readonly database: TestDatabase | null,
   ) {}
 
-  static async start(dataDir: string, nodeArgs: readonly string[] = []): Promise<MeasuredService> {
-    const delays = join(dataDir, 'delays.json');
-    const env = { ...process.env, ...ENVIRONMENT, TAGWARD_DATA_DIR: dataDir, TAGWARD_BENCH_DELAYS: delays };
-    const service = launch(process.env['TAGWARD_BENCH_MAIN'] ?? MAIN, nodeArgs, env);
-    const url = await urlOf(service);
-    const other = process.env['TAGWARD_BENCH_WORKER'];
-    const worker = other === undefined ? null : launch(other, nodeArgs, env);
-    return new MeasuredService(
-      url,
-      worker === null ? [service] : [worker, service],
-      worker ?? service,
-      delays,
-    );
+  static async start(folder: string, nodeArgs: readonly string[] = []): Promise<MeasuredService> {
+    const delays = join(folder, 'delays.json');
+    const env = { ...process.env, ...ENVIRONMENT };
+    const watched = { ...env, TAGWARD_BENCH_DELAYS: delays, TAGWARD_DATA_DIR: join(folder, 'data') };
+    if (process.env['TAGWARD_BENCH_TOGETHER'] === '1') {
+      const service = launch('apps/all-in-one/main', nodeArgs, watched);
+      const url = await lineOf(service, SERVES);
+      return new MeasuredService(url, [service], service, delays, null);
+    }
+    const database = await testDatabase();
+    const shared = { DATABASE_URL: database.url, TAGWARD_SECRET_KEY: KEY };
+    const api = launch('apps/api/main', [], { ...env, ...shared, TAGWARD_DATA_DIR: join(folder, 'api') });
+    const url = await lineOf(api, SERVES);
+    const worker = launch('apps/worker/main', nodeArgs, { ...watched, ...shared });
+    await lineOf(worker, WORKS);
+    return new MeasuredService(url, [worker, api], worker, delays, database);
+  }
+
+  /** The API alone, on a database that is there. */
+  static async startApi(folder: string, databaseUrl: string): Promise<MeasuredService> {
+    const env = {
+      ...{ ...process.env, ...ENVIRONMENT, DATABASE_URL: databaseUrl, TAGWARD_SECRET_KEY: KEY },
+      TAGWARD_DATA_DIR: join(folder, 'api'),
+    };
+    const api = launch('apps/api/main', [], env);
+    return new MeasuredService(await lineOf(api, SERVES), [api], api, '', null);
+  }
+
+  /** Of every request. */
+  get headers(): Record<string, string> {
+    return { authorization: `Bearer ${TOKEN}` };
   }
 
   /** Of the API; the body as JSON. @throws when the answer is none that is expected */
@@ -62,7 +86,7 @@ export class MeasuredService {
     const response = await fetch(`${this.url}/api/v1${path}`, {
       method,
       headers: {
-        authorization: `Bearer ${TOKEN}`,
+        ...this.headers,
         ...(body === undefined ? {} : { 'content-type': text ? 'application/yaml' : 'application/json' }),
       },
       ...(body === undefined ? {} : { body: text ? body : JSON.stringify(body) }),
@@ -75,7 +99,7 @@ export class MeasuredService {
   /** Scans a target to the end, and what that took. */
   async scan(targetId: string): Promise<{ scan: EndedScan; figures: Figures }> {
     await this.beginAnew();
-    const began = performance.now();
+    const [began, cpu] = [performance.now(), await this.cpu()];
     const { id } = await this.ask<{ id: string }>('POST', '/scans', { targetId });
     let scan: EndedScan;
     do {
@@ -84,8 +108,8 @@ export class MeasuredService {
     } while (['QUEUED', 'RUNNING'].includes(scan.status));
     const wall = performance.now() - began;
     await wait(300);
-    const seen = JSON.parse(await readFile(this.delays, 'utf8')) as Omit<Figures, 'wall' | 'peak'>;
-    return { scan, figures: { wall, peak: await this.peak(), ...seen } };
+    const seen = JSON.parse(await readFile(this.delays, 'utf8')) as Omit<Figures, 'wall' | 'cpu' | 'peak'>;
+    return { scan, figures: { wall, cpu: (await this.cpu()) - cpu, peak: await this.peak(), ...seen } };
   }
 
   async stop(): Promise<void> {
@@ -95,12 +119,24 @@ export class MeasuredService {
       child.kill('SIGTERM');
       await gone;
     }
+    await this.database?.drop();
   }
 
   /** https://man7.org/linux/man-pages/man5/proc_pid_clear_refs.5.html: 5 sets the peak of the resident memory back. */
   private async beginAnew(): Promise<void> {
     await writeFile(`/proc/${this.measured.pid}/clear_refs`, '5').catch(() => undefined);
     this.measured.kill('SIGUSR2');
+  }
+
+  /** https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: user and system time, in ticks of 10 ms. NaN where there is no /proc. */
+  private async cpu(): Promise<number> {
+    const stat = await readFile(`/proc/${this.measured.pid}/stat`, 'utf8').catch(() => '');
+    const [user = NaN, system = NaN] = stat
+      .slice(stat.lastIndexOf(')') + 2)
+      .split(' ')
+      .slice(11, 13)
+      .map(Number);
+    return (user + system) / 100;
   }
 
   /** NaN where there is no /proc. */
@@ -124,12 +160,13 @@ function launch(main: string, nodeArgs: readonly string[], env: NodeJS.ProcessEn
   return spawn(process.execPath, [...flags, file], { env, stdio: ['ignore', 'pipe', 'inherit'] });
 }
 
-async function urlOf(child: ChildProcess): Promise<string> {
+/** What the pattern's group holds, once the process says a line of it. */
+async function lineOf(child: ChildProcess, pattern: RegExp): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   if (child.stdout === null) throw new Error('The service says nothing.');
   createInterface({ input: child.stdout }).on('line', (line) => {
-    const url = SERVES.exec(line)?.[1];
-    if (url !== undefined) resolve(url);
+    const found = pattern.exec(line);
+    if (found !== null) resolve(found[1] ?? '');
   });
   child.once('exit', (code) => reject(new Error(`The service ended with ${code}.`)));
   return promise;

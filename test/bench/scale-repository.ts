@@ -24,22 +24,14 @@ export async function writeRepository(path: string, tags: number): Promise<void>
   const pack = join(packs, 'tmp-scale.pack');
   await pipeline(packOf(tags, refs), createWriteStream(pack));
   await runGit(['-C', path, 'index-pack', pack]);
-  const lines = refs.sort(byName);
+  const lines = refs.sort().map((line) => line.slice(line.indexOf('\0') + 1));
   await writeFile(
     join(path, 'packed-refs'),
     `# pack-refs with: peeled fully-peeled sorted \n${lines.join('')}`,
   );
 }
 
-const NAME_AT = 41;
-
-function byName(a: string, b: string): number {
-  return nameIn(a) < nameIn(b) ? -1 : 1;
-}
-
-const nameIn = (line: string): string => line.slice(NAME_AT, line.indexOf('\n'));
-
-/** Fills `refs` with the lines of `packed-refs`. */
+/** Fills `refs` with the lines of `packed-refs`, each after its name. */
 function* packOf(tags: number, refs: string[]): Generator<Buffer> {
   const hash = createHash('sha1');
   const out = (bytes: Buffer): Buffer => (hash.update(bytes), bytes);
@@ -60,10 +52,10 @@ function* packOf(tags: number, refs: string[]): Generator<Buffer> {
       yield out(entry('commit', text));
     }
     const name = `v${Math.floor(n / 100)}.${n % 100}.0`;
-    if (n % 2 === 1) refs.push(`${commit} refs/tags/${name}\n`);
+    if (n % 2 === 1) refs.push(`${name}\0${commit} refs/tags/${name}\n`);
     else {
       const text = `object ${commit}\ntype commit\ntag ${name}\ntagger ${WHO} ${when}\n\n${name}\n`;
-      refs.push(`${idOf('tag', text)} refs/tags/${name}\n^${commit}\n`);
+      refs.push(`${name}\0${idOf('tag', text)} refs/tags/${name}\n^${commit}\n`);
       yield out(entry('tag', text));
     }
   }

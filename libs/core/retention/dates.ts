@@ -40,12 +40,15 @@ export class GroupDates {
     const { columns, selected } = this;
     if (selected.length < SHARED_BY) return NONE;
     // Names that point somewhere unknown are taken to point at different things.
-    const all = distinct(selected.map((candidate) => columns.digests.firsts[candidate] ?? candidate));
-    const dates = Float64Array.from(selected, (candidate) => columns.date(candidate, of)).sort();
+    const firstOf = (candidate: number): number => columns.digests.firsts[candidate] ?? candidate;
+    const all = distinct(selected.map(firstOf));
+    const dates = new Float64Array(selected.length);
+    for (let at = 0; at < dates.length; at += 1) dates[at] = columns.date(selected[at] ?? 0, of);
+    dates.sort();
     const most = new Set<number>();
     for (const date of oftenIn(dates, Math.max(SHARED_BY, Math.floor(all / 2) + 1))) {
       const having = selected.filter((candidate) => columns.date(candidate, of) === date);
-      const digests = distinct(having.map((candidate) => columns.digests.firsts[candidate] ?? candidate));
+      const digests = distinct(having.map(firstOf));
       if (digests >= SHARED_BY && digests * 2 > all) most.add(date);
     }
     return most;

@@ -142,15 +142,18 @@ class GroupVerdict {
     },
   ) {
     this.clauses = [said.expiry, said.keep, said.floor].filter((clause) => clause !== null);
-    this.fates = Uint8Array.from({ length: group.items.length }, (_, item) => this.fateOf(item));
+    this.fates = new Uint8Array(group.items.length);
+    for (let item = 0; item < this.fates.length; item += 1) this.fates[item] = this.fateOf(item);
     this.unplaced = this.namesWithoutPlace().sort(byCodeUnit);
   }
 
   /** Notes the fate of each candidate. */
   note(fates: Uint8Array): void {
-    this.fates.forEach((fate, item) => {
-      if (fate !== 0) for (const member of this.group.items.of(item)) fates[member] = fate;
-    });
+    const { items } = this.group;
+    for (let item = 0; item < items.length; item += 1) {
+      const fate = this.fates[item] ?? 0;
+      if (fate !== 0) items.eachOf(item, (member) => (fates[member] = fate));
+    }
   }
 
   *condemned(isGoing: (candidate: number) => boolean): Generator<Condemned, void, undefined> {
@@ -177,8 +180,12 @@ class GroupVerdict {
   }
 
   private fateOf(item: number): number {
-    if (this.clauses.some(({ keeps }) => keeps[item] === 1)) return 0;
-    return this.clauses.some(({ unsure }) => unsure[item] === 1) ? UNDECIDED : CONDEMNED;
+    let fate = CONDEMNED;
+    for (const { keeps, unsure } of this.clauses) {
+      if (keeps[item] === 1) return 0;
+      if (unsure[item] === 1) fate = UNDECIDED;
+    }
+    return fate;
   }
 
   private wordsOf(item: number): readonly string[] {

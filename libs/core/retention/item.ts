@@ -23,6 +23,13 @@ export class Items {
     return this.members.subarray(item === 0 ? 0 : this.ends[item - 1], this.ends[item]);
   }
 
+  /** As `of`, without a list of them. */
+  eachOf(item: number, take: (candidate: number) => void): void {
+    const start = this.ends === null ? item : item === 0 ? 0 : (this.ends[item - 1] ?? 0);
+    const end = this.ends === null ? item + 1 : (this.ends[item] ?? start);
+    for (let at = start; at < end; at += 1) take(this.members[at] ?? 0);
+  }
+
   /** How many candidates all items have together. */
   get size(): number {
     return this.members.length;
@@ -41,13 +48,15 @@ export interface Group {
 
 /** The latest date of an item; one that is not known may be the latest, so it makes the item's date unknown. */
 export function dateOfItem({ items, dates }: Group, item: number, of: AgeOf): Reading {
-  let latest = Number.NEGATIVE_INFINITY;
-  let unknown: string | null = null;
-  for (const member of items.of(item)) {
-    const reading = dates.read(member, of);
-    if ('at' in reading) latest = Math.max(latest, reading.at);
-    // The first in the order of the words, whatever the order of the tags.
-    else if (unknown === null || reading.unknown < unknown) ({ unknown } = reading);
-  }
-  return unknown === null ? { at: latest } : { unknown };
+  let latest: Reading = { at: Number.NEGATIVE_INFINITY };
+  items.eachOf(item, (member) => {
+    latest = laterOf(latest, dates.read(member, of));
+  });
+  return latest;
+}
+
+function laterOf(one: Reading, other: Reading): Reading {
+  if ('at' in one) return 'at' in other && other.at <= one.at ? one : other;
+  // The first in the order of the words, whatever the order of the tags.
+  return 'unknown' in other && other.unknown < one.unknown ? other : one;
 }

@@ -27,7 +27,7 @@ export function* opinions(clause: KeepClause, group: Group, now: Date): Steps<Op
   if ('matching' in clause) return yield* named(clause.matching, group);
   const inner: Opinions[] = [];
   for (const one of 'any' in clause ? clause.any : clause.all) inner.push(yield* opinions(one, group, now));
-  return combined(inner, 'any' in clause ? 'any' : 'all');
+  return yield* combined(inner, 'any' in clause ? 'any' : 'all');
 }
 
 /** Keeps what has not expired. */
@@ -39,8 +39,8 @@ function* amongNewest(newest: number, orderBy: OrderBy, group: Group): Steps<Opi
   const ranking = yield* rank(group, orderBy);
   const { ranks, placed } = ranking;
   return {
-    keeps: Uint8Array.from(ranks, (place) => (place > 0 && place <= newest ? 1 : 0)),
-    unsure: Uint8Array.from(ranks, (place) => (place === 0 ? 1 : 0)),
+    keeps: yield* flags(ranks.length, (index) => (ranks[index] ?? 0) > 0 && (ranks[index] ?? 0) <= newest),
+    unsure: yield* flags(ranks.length, (index) => ranks[index] === 0),
     reasons: (index) => [{ why: 'not-among-newest', newest, orderBy, rank: ranks[index] ?? 0, of: placed }],
     unknowns: (index) => asList(ranking.unknown(index)),
   };
@@ -91,21 +91,27 @@ function* named(matching: readonly Matcher[], { items, columns }: Group): Steps<
 }
 
 /** The reasons are those of the clauses that do not keep: all of `any`, at least one of `all`. */
-function combined(clauses: readonly Opinions[], which: 'any' | 'all'): Opinions {
+function* combined(clauses: readonly Opinions[], which: 'any' | 'all'): Steps<Opinions> {
   const length = clauses[0]?.keeps.length ?? 0;
-  const each = (says: (index: number) => boolean): Uint8Array =>
-    Uint8Array.from({ length }, (_, index) => (says(index) ? 1 : 0));
   return {
-    keeps: each((index) =>
+    keeps: yield* flags(length, (index) =>
       which === 'any'
         ? clauses.some(({ keeps }) => keeps[index] === 1)
         : clauses.every(({ keeps }) => keeps[index] === 1),
     ),
-    unsure: each((index) => clauses.some(({ unsure }) => unsure[index] === 1)),
+    unsure: yield* flags(length, (index) => clauses.some(({ unsure }) => unsure[index] === 1)),
     reasons: (index) => clauses.flatMap((clause) => (clause.keeps[index] === 1 ? [] : clause.reasons(index))),
     unknowns: (index) =>
       clauses.flatMap((clause) => (clause.unsure[index] === 1 ? clause.unknowns(index) : [])),
   };
+}
+
+function* flags(length: number, test: (index: number) => boolean): Steps<Uint8Array> {
+  const found = new Uint8Array(length);
+  yield* paced(length, (index) => {
+    if (test(index)) found[index] = 1;
+  });
+  return found;
 }
 
 const asList = <T>(item: T | null): T[] => (item === null ? [] : [item]);

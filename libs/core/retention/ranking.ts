@@ -26,16 +26,28 @@ export function* rank(group: Group, orderBy: OrderBy): Steps<Ranking> {
     const reading = dateOfItem(group, item, orderBy);
     dates[item] = 'at' in reading ? reading.at : Number.NaN;
   });
-  const isPlaced = (date: number): boolean => !Number.isNaN(date);
-  const sorted = dates.filter(isPlaced).sort();
+  const sorted = placedOf(dates);
+  const ranks = new Uint32Array(items.length);
+  yield* paced(items.length, (item) => {
+    const date = dates[item] ?? Number.NaN;
+    if (!Number.isNaN(date)) ranks[item] = 1 + newerThan(sorted, date);
+  });
   return {
-    ranks: Uint32Array.from(dates, (date) => (isPlaced(date) ? 1 + newerThan(sorted, date) : 0)),
+    ranks,
     placed: sorted.length,
     unknown(item) {
       const reading = dateOfItem(group, item, orderBy);
       return 'unknown' in reading ? reading.unknown : null;
     },
   };
+}
+
+/** The dates that are known, ascending: typed arrays put what is no number last. */
+function placedOf(dates: Float64Array): Float64Array {
+  const sorted = dates.slice().sort();
+  let placed = sorted.length;
+  while (placed > 0 && Number.isNaN(sorted[placed - 1])) placed -= 1;
+  return sorted.subarray(0, placed);
 }
 
 /** @param placeOf a text that orders by its code units; null: no place */

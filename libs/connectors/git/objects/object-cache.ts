@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
+import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -64,8 +64,25 @@ export class ObjectCache {
 
   /** Makes every object of the list (each is there once), and what it leads to, known to the next fetch as "have". */
   async keep(ids: Iterable<string>): Promise<void> {
+    await this.writeRefs(['# pack-refs with: \n'], ids);
+  }
+
+  /** As `keep`, beside what is kept already; none of these is. */
+  async keepAlso(ids: Iterable<string>): Promise<void> {
     const file = join(this.path, 'packed-refs');
-    await pipeline(Readable.from(refsOf(ids)), createWriteStream(`${file}.new`));
+    await this.writeRefs((await isFile(file)) ? createReadStream(file, 'utf8') : [], ids);
+  }
+
+  private async writeRefs(
+    before: AsyncIterable<string> | Iterable<string>,
+    ids: Iterable<string>,
+  ): Promise<void> {
+    const file = join(this.path, 'packed-refs');
+    const text = async function* () {
+      yield* before;
+      yield* refsOf(ids);
+    };
+    await pipeline(Readable.from(text()), createWriteStream(`${file}.new`));
     await rename(`${file}.new`, file);
   }
 
@@ -105,7 +122,7 @@ export class ObjectCache {
 
 /** In pieces. They are in no order, and the file does not say so: git sorts them as it reads. https://git-scm.com/docs/git-pack-refs */
 function* refsOf(ids: Iterable<string>): Generator<string> {
-  let lines = ['# pack-refs with: \n'];
+  let lines: string[] = [];
   for (const id of ids) {
     if (lines.push(`${id} refs/kept/${id}\n`) < 1_000) continue;
     yield lines.join('');

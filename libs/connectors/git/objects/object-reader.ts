@@ -36,6 +36,8 @@ class BrokenCache extends HygieneError {
 }
 
 const LINES_A_PIECE = 1_000;
+/** git's own server takes requests of 10 MB at the most (http.maxRequestBuffer), and its client's time grows with their square. */
+const IDS_A_FETCH = 100_000;
 const LOCK_WAIT_MS = 600_000;
 /** Objects that went away on the server between the listing and the fetch are left out, one by one, this often. */
 const VANISHED_MOST = 3;
@@ -79,8 +81,21 @@ export class ObjectReader {
     }
   }
 
+  /** In several requests where they are very many; what one has brought is told to the next, so that no history comes twice. */
   private async fetch(git: GitProgram, wanted: Ids): Promise<void> {
     const env = await orCancelled(fetchSettings(this.options), git.signal);
+    for (const ids of inPieces(wanted, IDS_A_FETCH)) {
+      const vanished = await this.fetchSome(git, env, ids);
+      if (wanted.size > IDS_A_FETCH) await this.cache.keepAlso(butNot(ids, [vanished]));
+    }
+  }
+
+  /** @returns the ids that the server does not have any more */
+  private async fetchSome(
+    git: GitProgram,
+    env: Readonly<Record<string, string>>,
+    ids: readonly string[],
+  ): Promise<ReadonlySet<string>> {
     const flags = [
       '--quiet',
       '--no-write-fetch-head',
@@ -90,18 +105,15 @@ export class ObjectReader {
     ];
     const args = ['-C', this.cache.path, 'fetch', ...flags, '--filter=tree:0', '--stdin', 'origin'];
     const vanished = new Set<string>();
-    for (let attempt = 0; vanished.size < wanted.size; attempt += 1) {
-      const end = await git.run({
-        what: 'the tag objects',
-        args,
-        env,
-        input: linesOf(butNot(wanted, [vanished])),
-      });
-      if (end.code === 0) return;
+    for (let attempt = 0; vanished.size < ids.length; attempt += 1) {
+      const input = linesOf(butNot(ids, [vanished]));
+      const end = await git.run({ what: 'the tag objects', args, env, input });
+      if (end.code === 0) break;
       const gone = /(?:not our ref|unadvertised object) ([0-9a-f]{40,64})/.exec(end.complaints)?.[1];
       if (gone === undefined || attempt >= VANISHED_MOST) throw fetchFault(this.options, end);
       vanished.add(gone);
     }
+    return vanished;
   }
 
   private async parse(git: GitProgram, ids: Ids, book: FactBook): Promise<Lacking> {
@@ -129,13 +141,17 @@ export class ObjectReader {
 
 /** In pieces, so that no text of millions of lines is made. */
 function* linesOf(ids: Iterable<string>): Generator<string> {
-  let lines: string[] = [];
+  for (const piece of inPieces(ids, LINES_A_PIECE)) yield `${piece.join('\n')}\n`;
+}
+
+function* inPieces(ids: Iterable<string>, size: number): Generator<readonly string[]> {
+  let piece: string[] = [];
   for (const id of ids) {
-    if (lines.push(`${id}\n`) < LINES_A_PIECE) continue;
-    yield lines.join('');
-    lines = [];
+    if (piece.push(id) < size) continue;
+    yield piece;
+    piece = [];
   }
-  if (lines.length > 0) yield lines.join('');
+  if (piece.length > 0) yield piece;
 }
 
 function* butNot(ids: Iterable<string>, others: readonly ReadonlySet<string>[]): Generator<string> {
