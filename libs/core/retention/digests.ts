@@ -1,11 +1,14 @@
 import { hashText } from '../matchers/hash-text.js';
 import { paced, type Steps } from '../rules/steps.js';
 
+const NO_SLOTS = new Uint32Array(0);
+
 /** Which of very many items have the same digest, without holding one: 12 bytes an item. */
 export class Digests {
   /** By item: the first that has the same digest; itself where it has none. */
   readonly firsts: Uint32Array;
-  private readonly slots: Uint32Array;
+  /** Needed to find firsts only. */
+  private slots: Uint32Array;
   private ordered: Uint32Array | null = null;
 
   private constructor(
@@ -19,6 +22,7 @@ export class Digests {
   static *of(length: number, digestAt: (index: number) => string | null): Steps<Digests> {
     const digests = new Digests(length, digestAt);
     yield* paced(length, (index) => digests.add(index));
+    digests.slots = NO_SLOTS;
     return digests;
   }
 

@@ -1,4 +1,4 @@
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import type {
   Page,
   PageRequest,
@@ -8,13 +8,13 @@ import type {
   TagRecord,
   Visible,
 } from '#application';
-import type { Platform } from '#core';
-import { allOf, type Condition, contains, equals, oneOf } from '../connection/conditions.js';
+import { allOf, type Condition, contains, equals } from '../connection/conditions.js';
 import type { Db } from '../connection/transactions.js';
 import { type ResourceRow, resourceRecord, type TagRow, tagRecord } from '../rows/inventory.row.js';
 import { inventoryLastSeen } from '../rows/last-seen.js';
 import { countRows } from './count-rows.js';
 import { keysetPage } from './keyset-page.js';
+import { ofAny, ownersOfTags, partsOf, rowsOfEach } from './owners.js';
 import { ROW_ID } from './row-id.js';
 
 const RESOURCES = sql`tagward.resource r join tagward.read_part p on p.id = r.part_id`;
@@ -22,19 +22,18 @@ const TAGS = sql`tagward.tag t join tagward.resource r on r.id = t.resource_id j
 const PLACE = sql`p.target_id, p.scope, p.resource_type`;
 
 /** Present tags, in the order in which they were first seen. */
-export function tagsPage(
+export async function tagsPage(
   db: Db,
   filter: TagFilter,
   page: PageRequest,
   visible: Visible,
 ): Promise<Page<TagRecord>> {
+  const owners = await ownersOfTags(db, filter, visible);
   const where = allOf([
     sql<boolean>`t.missing_since is null`,
-    ...partsOf(sql`t.part_id`, filter, visible),
     ...equals(sql`t.name`, filter.name),
     ...equals(sql`t.value`, filter.value),
     ...equals(sql`t.digest`, filter.digest),
-    ...equals(sql`r.resource`, filter.resource),
     ...contains([sql`t.name`, sql`t.value`, sql`r.resource`], filter.search),
   ]);
   return keysetPage(
@@ -42,14 +41,17 @@ export function tagsPage(
       name: 'tags',
       keys: [{ column: sql`t.id`, type: 'bigint', of: (row: TagRow) => row.id }],
       direction: 'asc',
-      rows: async ({ after, order, limit }) => {
-        const { rows } = await sql<TagRow>`
+      rows: ({ after, order, limit }) =>
+        rowsOfEach<TagRow>(
+          db,
+          owners,
+          limit,
+          (own) => sql`
           select t.*, r.resource, ${PLACE}, ${inventoryLastSeen('t')} as last_seen_at
-          from ${TAGS} where ${where} and ${after} order by ${order} limit ${limit}
-        `.execute(db);
-        return rows;
-      },
-      count: () => countRows(db, TAGS, where),
+          from ${TAGS} where ${own} and ${where} and ${after} order by ${order} limit ${limit}
+        `,
+        ),
+      count: () => countRows(db, TAGS, allOf([ofAny(owners), where])),
       node: tagRecord,
     },
     page,
@@ -57,15 +59,15 @@ export function tagsPage(
 }
 
 /** Present resources, in the order in which they were first seen. `removable` is known of none yet, so that either answer matches nothing. */
-export function resourcesPage(
+export async function resourcesPage(
   db: Db,
   filter: ResourceFilter,
   page: PageRequest,
   visible: Visible,
 ): Promise<Page<ResourceRecord>> {
+  const owners = await partsOf(db, sql`r.part_id`, filter, visible);
   const where = allOf([
     sql<boolean>`r.missing_since is null`,
-    ...partsOf(sql`r.part_id`, filter, visible),
     ...equals(sql`r.resource`, filter.resource),
     ...contains([sql`r.resource`], filter.search),
     ...tagged(filter),
@@ -76,14 +78,17 @@ export function resourcesPage(
       name: 'resources',
       keys: [{ column: sql`r.id`, type: 'bigint', of: (row: ResourceRow) => row.id }],
       direction: 'asc',
-      rows: async ({ after, order, limit }) => {
-        const { rows } = await sql<ResourceRow>`
+      rows: ({ after, order, limit }) =>
+        rowsOfEach<ResourceRow>(
+          db,
+          owners,
+          limit,
+          (own) => sql`
           select r.*, ${PLACE}, ${inventoryLastSeen('r')} as last_seen_at
-          from ${RESOURCES} where ${where} and ${after} order by ${order} limit ${limit}
-        `.execute(db);
-        return rows;
-      },
-      count: () => countRows(db, RESOURCES, where),
+          from ${RESOURCES} where ${own} and ${where} and ${after} order by ${order} limit ${limit}
+        `,
+        ),
+      count: () => countRows(db, RESOURCES, allOf([ofAny(owners), where])),
       node: resourceRecord,
     },
     page,
@@ -104,28 +109,6 @@ export async function tagsOfResources(
   const byResource = new Map<string, TagRecord[]>(resourceIds.map((id) => [id, []]));
   for (const row of rows) byResource.get(String(row.resource_id))?.push(tagRecord(row));
   return byResource;
-}
-
-interface PartFilter {
-  readonly targetIds?: readonly string[] | undefined;
-  readonly platforms?: readonly Platform[] | undefined;
-  readonly resourceTypes?: readonly string[] | undefined;
-}
-
-/** Limits by target, platform and type are limits of the part: few rows, looked up first. */
-function partsOf(column: RawBuilder<unknown>, filter: PartFilter, visible: Visible): Condition[] {
-  const conditions = [
-    ...oneOf(sql`q.target_id`, visible),
-    ...oneOf(sql`q.target_id`, filter.targetIds),
-    ...oneOf(sql`q.resource_type`, filter.resourceTypes),
-    ...oneOf(sql`g.platform`, filter.platforms),
-  ];
-  if (conditions.length === 0) return [];
-  return [
-    sql<boolean>`${column} = any(array(
-      select q.id from tagward.read_part q join tagward.target g on g.id = q.target_id where ${allOf(conditions)}
-    ))`,
-  ];
 }
 
 function tagged(filter: ResourceFilter): Condition[] {

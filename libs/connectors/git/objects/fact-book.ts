@@ -51,7 +51,8 @@ class PackedFacts extends MadeTags implements FactBook {
   readonly ids: Ids;
   /** By tag: the first one that points at the same object. */
   private readonly firsts: Uint32Array;
-  private readonly slots: Uint32Array;
+  /** Needed to take facts only. */
+  private slots: Uint32Array;
   private readonly rows: Uint32Array;
   private readonly created = new NumberColumn(Float64Array);
   private readonly signed = new NumberColumn(Uint8Array);
@@ -87,6 +88,7 @@ class PackedFacts extends MadeTags implements FactBook {
   }
 
   tags(): TagList {
+    this.slots = new Uint32Array(1);
     return this;
   }
 

@@ -6,9 +6,15 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Readable } from 'node:stream';
 import type { PointerFact } from '#core';
+import { OutboundGuard } from '#connector-kit';
 import { GIT_ENVIRONMENT, rebuildRemote, runGit, startGitHttpBackend, type GitHttpBackend } from '#testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { remoteOf } from '../config.js';
+import { parseCredential } from '../credentials.js';
+import { PrivateFolder } from '../private-folder.js';
 import { openGit, readGit, type GitReading } from '../testing-kit.fixture.js';
+import { factBookOf } from './fact-book.js';
+import { ObjectReader } from './object-reader.js';
 
 const root = mkdtempSync(join(tmpdir(), 'git-objects-'));
 const remote = join(root, 'remotes', 'app.git');
@@ -131,6 +137,35 @@ describe('reading dates, taggers, messages and signatures', () => {
     );
     expect(objects.trim().split('\n')).toHaveLength(1);
     await git('tag', '-d', 'v99');
+  });
+
+  it('fetches very many objects in several requests, and nothing twice', async () => {
+    const url = `${server.url}/app.git`;
+    const folder = await PrivateFolder.make(join(cache, 'git'));
+    const given = remoteOf({ url });
+    const reader = new ObjectReader({
+      ...{ remote: given, credential: parseCredential(SECRET, given, undefined), folder },
+      guard: new OutboundGuard({ allow: ['127.0.0.1'], allowLocal: false }),
+      ...{ cacheBase: join(cache, 'git'), format: 'sha1', idsAFetch: 7 },
+    });
+    const { tags } = (await read([])).resource;
+    const book = factBookOf(tags, new Set(ALL));
+    await reader.read(book, new AbortController().signal);
+    await folder.remove();
+    expect(book.tags().map(({ createdAt }) => createdAt)).not.toContain(null);
+    const path = await cacheFolder();
+    const packs = (await readdir(join(path, 'objects', 'pack'))).filter((name) => name.endsWith('.pack'));
+    expect(packs).toHaveLength(3);
+    const said = await runGit([
+      '-C',
+      path,
+      'cat-file',
+      '--batch-check',
+      '--batch-all-objects',
+      '--unordered',
+    ]);
+    const counted = await runGit(['-C', path, 'count-objects', '-v']);
+    expect(/in-pack: (\d+)/.exec(counted)?.[1]).toBe(String(said.trim().split('\n').length));
   });
 
   it('has no file of the repository in its cache', async () => {

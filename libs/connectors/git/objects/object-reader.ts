@@ -15,6 +15,8 @@ export interface ObjectReaderOptions extends FetchSource {
   /** The folder of the git connector's caches. */
   readonly cacheBase: string;
   readonly format: ObjectFormat;
+  /** Objects that one request asks for. */
+  readonly idsAFetch?: number;
 }
 
 /** Of some objects: those that the cache does not have, and those that say nothing. */
@@ -84,9 +86,10 @@ export class ObjectReader {
   /** In several requests where they are very many; what one has brought is told to the next, so that no history comes twice. */
   private async fetch(git: GitProgram, wanted: Ids): Promise<void> {
     const env = await orCancelled(fetchSettings(this.options), git.signal);
-    for (const ids of inPieces(wanted, IDS_A_FETCH)) {
+    const { idsAFetch = IDS_A_FETCH } = this.options;
+    for (const ids of inPieces(wanted, idsAFetch)) {
       const vanished = await this.fetchSome(git, env, ids);
-      if (wanted.size > IDS_A_FETCH) await this.cache.keepAlso(butNot(ids, [vanished]));
+      if (wanted.size > idsAFetch) await this.cache.keepAlso(butNot(ids, [vanished]));
     }
   }
 

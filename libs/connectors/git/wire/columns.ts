@@ -25,6 +25,11 @@ export class NumberColumn<Kind extends Numbers> {
     return this.rows[row] ?? 0;
   }
 
+  /** Nothing more will come. */
+  trim(): void {
+    this.rows = this.rows.slice(0, this.length) as Kind;
+  }
+
   set(row: number, value: number): void {
     this.rows[row] = value;
   }
@@ -54,6 +59,12 @@ export class TextColumn {
 
   get(row: number): string {
     return this.bytes.toString('utf8', row === 0 ? 0 : this.ends.get(row - 1), this.ends.get(row));
+  }
+
+  /** Nothing more will come. */
+  trim(): void {
+    this.bytes = Buffer.from(this.bytes.subarray(0, this.filled));
+    this.ends.trim();
   }
 
   private makeRoom(more: number): void {
@@ -90,6 +101,11 @@ export class IdColumn {
 
   get(row: number): string {
     return this.bytes.toString('hex', row * this.size, (row + 1) * this.size);
+  }
+
+  /** Nothing more will come. */
+  trim(): void {
+    this.bytes = Buffer.from(this.bytes.subarray(0, this.length * this.size));
   }
 
   equal(row: number, other: number): boolean {

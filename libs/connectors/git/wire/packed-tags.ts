@@ -39,6 +39,11 @@ export class PackedTags extends MadeTags {
     this.ends.set(this.length - 1, isItself ? ITSELF : row);
   }
 
+  /** Nothing more will come: gives back what was made ready for it. */
+  trim(): void {
+    for (const column of [this.names, this.ids, this.peeled, this.ends]) column.trim();
+  }
+
   /** Where the tag points is not known. */
   forget(index: number): void {
     this.ends.set(index, UNKNOWN);

@@ -76,6 +76,7 @@ export class TagBook {
     const { packed, malformed } = this;
     const { tags, contradictory } = this.ascending ? { tags: packed, contradictory: 0 } : onceEach(packed);
     const isMany = tags.length >= this.limits.manyTags;
+    if (isMany) tags.trim();
     return { tags: isMany ? tags : [...tags], faults: { malformed, contradictory } };
   }
 
