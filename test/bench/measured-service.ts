@@ -41,10 +41,12 @@ export interface EndedScan {
 export class MeasuredService {
   private constructor(
     readonly url: string,
-    private readonly processes: readonly ChildProcess[],
     private readonly measured: ChildProcess,
-    private readonly delays: string,
-    private readonly database: TestDatabase | null,
+    private readonly more: {
+      readonly others?: readonly ChildProcess[];
+      readonly delays?: string;
+      readonly database?: TestDatabase;
+    },
   ) {}
 
   static async start(folder: string, nodeArgs: readonly string[] = []): Promise<MeasuredService> {
@@ -54,7 +56,7 @@ export class MeasuredService {
     if (process.env['TAGWARD_BENCH_TOGETHER'] === '1') {
       const service = launch('apps/all-in-one/main', nodeArgs, watched);
       const url = await lineOf(service, SERVES);
-      return new MeasuredService(url, [service], service, delays, null);
+      return new MeasuredService(url, service, { delays });
     }
     const database = await testDatabase();
     const shared = { DATABASE_URL: database.url, TAGWARD_SECRET_KEY: KEY };
@@ -62,7 +64,7 @@ export class MeasuredService {
     const url = await lineOf(api, SERVES);
     const worker = launch('apps/worker/main', nodeArgs, { ...watched, ...shared });
     await lineOf(worker, WORKS);
-    return new MeasuredService(url, [worker, api], worker, delays, database);
+    return new MeasuredService(url, worker, { others: [api], delays, database });
   }
 
   /** The API alone, on a database that is there. */
@@ -72,7 +74,7 @@ export class MeasuredService {
       TAGWARD_DATA_DIR: join(folder, 'api'),
     };
     const api = launch('apps/api/main', [], env);
-    return new MeasuredService(await lineOf(api, SERVES), [api], api, '', null);
+    return new MeasuredService(await lineOf(api, SERVES), api, {});
   }
 
   /** Of every request. */
@@ -108,18 +110,21 @@ export class MeasuredService {
     } while (['QUEUED', 'RUNNING'].includes(scan.status));
     const wall = performance.now() - began;
     await wait(300);
-    const seen = JSON.parse(await readFile(this.delays, 'utf8')) as Omit<Figures, 'wall' | 'cpu' | 'peak'>;
+    const seen = JSON.parse(await readFile(this.more.delays ?? '', 'utf8')) as Omit<
+      Figures,
+      'wall' | 'cpu' | 'peak'
+    >;
     return { scan, figures: { wall, cpu: (await this.cpu()) - cpu, peak: await this.peak(), ...seen } };
   }
 
   async stop(): Promise<void> {
-    for (const child of this.processes) {
+    for (const child of [this.measured, ...(this.more.others ?? [])]) {
       if (child.exitCode !== null) continue;
       const gone = once(child, 'exit');
       child.kill('SIGTERM');
       await gone;
     }
-    await this.database?.drop();
+    await this.more.database?.drop();
   }
 
   /** https://man7.org/linux/man-pages/man5/proc_pid_clear_refs.5.html: 5 sets the peak of the resident memory back. */

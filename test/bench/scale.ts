@@ -12,8 +12,12 @@ import { type Figures, MeasuredService } from './measured-service.js';
 /** Numbers of tags, smallest first: `TAGWARD_BENCH_TAGS=20000,50000` for a quick run. */
 const SIZES = numbers('TAGWARD_BENCH_TAGS', [100_000, 1_000_000]);
 const IMAGE_TAGS = numbers('TAGWARD_BENCH_IMAGE_TAGS', [100_000]);
-/** Flags of the measured process, with blanks between. */
-const NODE_ARGS = (process.env['TAGWARD_BENCH_NODE_ARGS'] ?? '').split(' ').filter((flag) => flag !== '');
+/** Flags of the measured process, with blanks between; those of `npm run start:worker` when nothing is said. */
+const NODE_ARGS = (
+  process.env['TAGWARD_BENCH_NODE_ARGS'] ?? '--max-semi-space-size=3 --max-old-space-size=1024'
+)
+  .split(' ')
+  .filter((flag) => flag !== '');
 const REPOSITORY = 'acme/app';
 const PACK = join('packs', 'starter-pointers.yaml');
 

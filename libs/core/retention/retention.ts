@@ -91,11 +91,11 @@ export interface Undecided {
 
 export interface RetentionOutcome {
   /** In an order that says nothing; found as they are asked for. */
-  condemned(): Iterable<Condemned | Pause>;
+  readonly condemned: () => Iterable<Condemned | Pause>;
   /** What would have to be known to decide about the candidates that stay because it is not; in words, sorted, each once. */
   readonly unknown: readonly string[];
   /** The candidates that stay for want of a date or a place, in an order that says nothing; one may be there for several wants. */
-  undecided(): Iterable<Undecided | Pause>;
+  readonly undecided: () => Iterable<Undecided | Pause>;
   /**
    * `matching` clauses that match nothing of the resource, when something would have gone. Then nothing goes: a pattern that
    * matches nothing is a slip of the pen, not the wish to delete all.
