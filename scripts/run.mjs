@@ -16,7 +16,7 @@ const vitest = ['run', '--project'];
  * V8 lets its heap grow as long as the machine has memory, and takes garbage along while it does. Of what scans, a small young generation and a bound on
  * the heap halve the resident memory, for a quarter more CPU (docs/benchmarks.md, scale). The bound is many times what a scan holds.
  */
-const SCANS = ['--max-semi-space-size=3', '--max-old-space-size=1024'];
+const SCANS = ['--max-semi-space-size=3', '--max-old-space-size=512'];
 const COMMANDS = {
   quickstart: {
     program: join(DIST, 'apps/all-in-one/quickstart/main.js'),

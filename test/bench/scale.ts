@@ -14,7 +14,7 @@ const SIZES = numbers('TAGWARD_BENCH_TAGS', [100_000, 1_000_000]);
 const IMAGE_TAGS = numbers('TAGWARD_BENCH_IMAGE_TAGS', [100_000]);
 /** Flags of the measured process, with blanks between; those of `npm run start:worker` when nothing is said. */
 const NODE_ARGS = (
-  process.env['TAGWARD_BENCH_NODE_ARGS'] ?? '--max-semi-space-size=3 --max-old-space-size=1024'
+  process.env['TAGWARD_BENCH_NODE_ARGS'] ?? '--max-semi-space-size=3 --max-old-space-size=512'
 )
   .split(' ')
   .filter((flag) => flag !== '');

@@ -43,6 +43,7 @@ class FewFacts implements FactBook {
   }
 }
 
+const NO_SLOTS = new Uint32Array(0);
 /** Of no object. */
 const NONE = 0xffff_ffff;
 
@@ -88,7 +89,8 @@ class PackedFacts extends MadeTags implements FactBook {
   }
 
   tags(): TagList {
-    this.slots = new Uint32Array(1);
+    this.slots = NO_SLOTS;
+    for (const column of [this.created, this.signed, this.messages]) column.trim();
     return this;
   }
 

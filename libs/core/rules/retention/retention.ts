@@ -35,7 +35,7 @@ export const retention = defineKind({
     };
     const claims = claimsBefore(rule, rules);
     const policy = policyOf(params);
-    // Who judges twice asks twice about one subject.
+    // Whoever settles fixes asks twice about one subject.
     const decided = new WeakMap<Subject, RetentionOutcome>();
     return {
       level: 'resource',
@@ -44,7 +44,7 @@ export const retention = defineKind({
         const candidates = new SubjectCandidates(subject, selection, claims(subject));
         const inventory = { candidates, names: namesOf(subject) };
         const outcome = known ?? (yield* decideInSteps(policy, inventory, subject.now));
-        decided.set(subject, outcome);
+        if (fix !== null) decided.set(subject, outcome);
         yield* faultsOf(outcome, subject, { params, fix });
         yield* idle(outcome.matchesNothing);
         yield* missing(outcome);
