@@ -17,17 +17,17 @@ const PAGE = `
   from tagward.finding f
   join tagward.read_part p on p.id = f.part_id
   left join tagward.rule_set s on s.id = p.rule_set_id
-  where f.state = 'OPEN' and (f.urgency, f.id) > ($1, $2)
-  order by f.urgency, f.id
+  where f.state = 'OPEN' and (f.urgency, f.key) > ($1, $2)
+  order by f.urgency, f.key
   limit 51`;
 
 app.get('/findings', async (request) => {
-  const { after = '-1 ' } = request.query as { after?: string };
-  const [urgency, id] = after.split(' ');
-  const { rows } = await pool.query<{ urgency: number; id: string }>(PAGE, [Number(urgency), id]);
+  const { after = '-1 0' } = request.query as { after?: string };
+  const [urgency, key] = after.split(' ');
+  const { rows } = await pool.query<{ urgency: number; key: string }>(PAGE, [Number(urgency), Number(key)]);
   const items = rows.slice(0, 50);
   const last = items.at(-1);
-  return { items, next: rows.length > 50 && last !== undefined ? `${last.urgency} ${last.id}` : null };
+  return { items, next: rows.length > 50 && last !== undefined ? `${last.urgency} ${last.key}` : null };
 });
 
 console.log(await app.listen({ port: 0, host: '127.0.0.1' }));

@@ -63,7 +63,7 @@ async function besideBare(
     path: '/graphql',
     body: JSON.stringify({ query: GRAPHQL, variables: { after: cursor } }),
   }));
-  const least = cursors.map(({ urgency, id }) => ({ path: `/findings?after=${urgency}%20${id}` }));
+  const least = cursors.map(({ urgency, key }) => ({ path: `/findings?after=${urgency}%20${key}` }));
   const clients = {
     bare: new Pool(bare, { connections: CLIENTS }),
     ours: new Pool(service.url, { connections: CLIENTS }),
@@ -108,7 +108,7 @@ function listsOf({ targets: [large, middle, small] }: PageWorld) {
     path: `/findings?first=50&orderBy=${order}${query}`,
     cursor: `findings ${order}`,
     from: `tagward.finding f where ${where}`,
-    keys: order === 'SEVERITY_DESC' ? ['f.urgency', 'f.id'] : ['f.first_seen_at', 'f.id'],
+    keys: order === 'SEVERITY_DESC' ? ['f.urgency', 'f.key'] : ['f.first_seen_at', 'f.key'],
   });
   const tags = (name: string, query: string, where: string) => ({
     name: `tags, ${name}`,
@@ -181,17 +181,17 @@ async function ends(service: MeasuredService, client: pg.Client, world: PageWorl
 
 interface Place {
   readonly urgency: number;
-  readonly id: string;
+  readonly key: number;
   readonly cursor: string;
 }
 
 async function cursorAt(client: pg.Client, share: number): Promise<Place> {
-  const { rows } = await client.query<{ urgency: number; id: string }>(
-    `select urgency, id from tagward.finding where state = 'OPEN' order by urgency, id offset $1 limit 1`,
+  const { rows } = await client.query<{ urgency: number; key: string }>(
+    `select urgency, key from tagward.finding where state = 'OPEN' order by urgency, key offset $1 limit 1`,
     [Math.floor(SIZE * 0.97 * share)],
   );
-  const { urgency = 0, id = '' } = rows[0] ?? {};
-  return { urgency, id, cursor: cursorOf('findings SEVERITY_DESC', [urgency, id]) };
+  const { urgency = 0, key = '0' } = rows[0] ?? {};
+  return { urgency, key: Number(key), cursor: cursorOf('findings SEVERITY_DESC', [urgency, Number(key)]) };
 }
 
 async function placesOf(client: pg.Client, { from, keys, cursor }: List) {

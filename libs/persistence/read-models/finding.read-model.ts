@@ -11,19 +11,20 @@ import { keysetPage, type KeysetList, type SortKey } from './keyset-page.js';
 
 type Order = Pick<KeysetList<FindingRow, FindingRecord>, 'keys' | 'direction'>;
 
-const ID: SortKey<FindingRow> = { column: sql`f.id`, type: 'text', of: (row) => row.id };
+/** Grows with every new finding. */
+const KEY: SortKey<FindingRow> = { column: sql`f.key`, type: 'bigint', of: (row) => row.key };
 
 const ORDERS = {
   SEVERITY_DESC: {
-    keys: [{ column: sql`f.urgency`, type: 'bigint', of: (row) => row.urgency }, ID],
+    keys: [{ column: sql`f.urgency`, type: 'bigint', of: (row) => row.urgency }, KEY],
     direction: 'asc',
   },
   FIRST_SEEN_ASC: {
-    keys: [{ column: sql`f.first_seen_at`, type: 'timestamptz', of: (row) => row.first_seen_at }, ID],
+    keys: [{ column: sql`f.first_seen_at`, type: 'timestamptz', of: (row) => row.first_seen_at }, KEY],
     direction: 'asc',
   },
   LAST_SEEN_DESC: {
-    keys: [{ column: findingLastSeen, type: 'timestamptz', of: (row) => row.last_seen_at }, ID],
+    keys: [{ column: findingLastSeen, type: 'timestamptz', of: (row) => row.last_seen_at }, KEY],
     direction: 'desc',
   },
 } satisfies Record<FindingOrder, Order>;

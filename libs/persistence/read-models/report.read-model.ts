@@ -68,13 +68,13 @@ export async function* reportFindings(db: Db, request: ReportRequest): AsyncIter
       .where(where)
       .where(after)
       .orderBy('f.urgency')
-      .orderBy('f.id')
+      .orderBy('f.key')
       .limit(PAGE)
       .execute();
     for (const row of rows) yield findingRecord(row);
     const last = rows.at(-1);
     if (last === undefined || rows.length < PAGE) return;
-    after = sql`(f.urgency, f.id) > (${last.urgency}::smallint, ${last.id})`;
+    after = sql`(f.urgency, f.key) > (${last.urgency}::smallint, ${last.key}::bigint)`;
   }
 }
 
