@@ -35,15 +35,17 @@ function severities({ severities: wanted }: FindingFilter): Condition[] {
   ];
 }
 
+/** `rule` of any pack, or `pack/rule`; neither name has a slash in it. */
 function rules({ ruleIds }: FindingFilter): Condition[] {
   if (ruleIds === undefined) return [];
-  const ids = [...ruleIds];
-  // What either way of writing comes to: an index in the order of the list serves it.
-  const alone = [...new Set(ids.map((id) => id.slice(id.lastIndexOf('/') + 1)))];
-  return [
-    ...oneOf(sql`f.rule_id`, alone),
-    sql`(f.rule_id = any(${ids}::text[]) or f.rule_pack || '/' || f.rule_id = any(${ids}::text[]))`,
-  ];
+  const asked = ruleIds.map((id) => {
+    const slash = id.indexOf('/');
+    const rule = sql<boolean>`f.rule_id = ${id.slice(slash + 1)}`;
+    return slash < 0 ? rule : allOf([rule, sql<boolean>`f.rule_pack = ${id.slice(0, slash)}`]);
+  });
+  const [first, second] = asked;
+  if (first === undefined) return [sql<boolean>`false`];
+  return [second === undefined ? first : sql<boolean>`(${sql.join(asked, sql` or `)})`];
 }
 
 /** Targets are few: looked up once, not joined, so that an index in the order of the list still serves it. */
