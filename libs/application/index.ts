@@ -10,6 +10,7 @@ export * from './operations/operations.js';
 export * from './ports/read-models.js';
 export * from './ports/scan-scopes.js';
 export * from './ports/schedule-store.js';
+export * from './ports/scan-signals.js';
 export * from './ports/services.js';
 export * from './ports/stores.js';
 export * from './records/access.js';

@@ -7,18 +7,21 @@ import { type Db, inTransaction } from './connection/transactions.js';
 import { migrateToLatest } from './migrate.js';
 import { PostgresReadModels } from './read-models/postgres-read-models.js';
 import { openSession } from './scan-session/open-session.js';
+import { PostgresScanSignals } from './signals/postgres-scan-signals.js';
 import { storesOn } from './stores/stores.js';
 
 /** Tagward's tables in one PostgreSQL (14 or newer), in the schema `tagward`. */
 export class PostgresDatabase implements Database {
   readonly stores: Stores;
   readonly readModels: ReadModels;
+  readonly signals: PostgresScanSignals;
   private readonly db: Db;
 
   constructor(private readonly options: ConnectionOptions) {
     this.db = databaseOn(options, { statementTimeoutMs: READ_TIMEOUT_MS, lockTimeoutMs: LOCK_TIMEOUT_MS });
     this.stores = storesOn(this.db);
     this.readModels = new PostgresReadModels(this.db);
+    this.signals = new PostgresScanSignals(this.db, options);
   }
 
   /** @returns names of the migrations that ran @see migrateToLatest */
@@ -40,6 +43,7 @@ export class PostgresDatabase implements Database {
 
   /** Waits for queries that run and closes the connections. Closing twice is harmless. */
   async close(): Promise<void> {
+    this.signals.close();
     await this.db.destroy();
   }
 }

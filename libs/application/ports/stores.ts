@@ -24,6 +24,7 @@ import type { Label, TargetMode, TargetRecord } from '../records/target.js';
 import type { Visible } from '../records/page.js';
 import type { ScanScopeStore, ScopeHold } from './scan-scopes.js';
 import type { ScheduleStore } from './schedule-store.js';
+import type { ScanSignals } from './scan-signals.js';
 
 /** The write side. Every store of one `Stores` works on the same connection, so a transaction spans them all. */
 export interface Stores {
@@ -43,6 +44,7 @@ export interface Stores {
 
 export interface Database {
   readonly stores: Stores;
+  readonly signals: ScanSignals;
   /** Commits what `work` did, or nothing. Retries by itself where PostgreSQL asks for it (serialisation, deadlock). */
   transaction<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
   /** Opens the writer of one running scan; its batches are transactions of their own. */

@@ -204,6 +204,7 @@ describe.each([['PostgreSQL', null], ...(redis === null ? [] : [['Redis', redis]
       let times = 0;
       const database: Database = {
         stores: place.database.stores,
+        signals: place.database.signals,
         transaction: (work) => place.database.transaction(work),
         ping: () => place.database.ping(),
         openScanSession: async (request) => {

@@ -1,4 +1,5 @@
 import { HygieneError, type Logger } from '#core';
+import type { ScanSignals } from '../ports/scan-signals.js';
 import { STALE_AFTER_MS } from './scan-limits.js';
 
 const BEAT_MS = 1_000;
@@ -11,13 +12,14 @@ export interface Beat {
 }
 
 /**
- * Holds a running scan, or one scope of it: renews its ownership once a second and stops the work when the scan is cancelled, taken
- * over by another worker, or when this process drains. A worker that cannot renew for as long as others wait before they take over has lost
- * what it holds, whoever has it now.
+ * Holds a running scan, or one scope of it: renews its ownership once a second, and at once when somebody wants the scan stopped; stops the
+ * work when the scan is cancelled, taken over by another worker, or when this process drains. A worker that cannot renew for as long as others
+ * wait before they take over has lost what it holds, whoever has it now.
  */
 export class ScanGuard {
   private readonly controller = new AbortController();
   private timer: NodeJS.Timeout | null = null;
+  private unsubscribe: () => void = () => {};
   private beating: Promise<void> = Promise.resolve();
   private reason: StopReason | null = null;
   private renewedAt = performance.now();
@@ -25,7 +27,7 @@ export class ScanGuard {
   constructor(
     private readonly scanId: string,
     private readonly renew: () => Promise<Beat>,
-    private readonly logger: Logger,
+    private readonly deps: { readonly signals: ScanSignals; readonly logger: Logger },
   ) {}
 
   get signal(): AbortSignal {
@@ -40,15 +42,20 @@ export class ScanGuard {
     const onDrain = (): void => this.stop('draining');
     if (drain.aborted) onDrain();
     else drain.addEventListener('abort', onDrain, { once: true, signal: this.controller.signal });
-    this.timer = setInterval(() => {
+    const look = (): void => {
       this.beating = this.beating.then(() => this.beat());
+    };
+    this.timer = setInterval(() => {
+      look();
       if (performance.now() - this.renewedAt > STALE_AFTER_MS) this.stop('lost');
     }, BEAT_MS);
+    this.unsubscribe = this.deps.signals.onStop(this.scanId, look);
   }
 
   /** Waits for a beat in hand, unless what it would renew is lost: it may hang. */
   async end(): Promise<void> {
     if (this.timer !== null) clearInterval(this.timer);
+    this.unsubscribe();
     if (this.reason !== 'lost') await this.beating;
   }
 
@@ -72,14 +79,15 @@ export class ScanGuard {
       else if (cancelRequested) this.stop('cancelled');
     } catch (error) {
       // One missed beat is harmless: the scan is given up by others only after many.
-      this.logger.warn({ err: error, scanId: this.scanId }, 'a scan could not renew its ownership');
+      this.deps.logger.warn({ err: error, scanId: this.scanId }, 'a scan could not renew its ownership');
     }
   }
 
   private stop(reason: StopReason): void {
     if (this.reason !== null) return;
     this.reason = reason;
-    if (reason === 'lost') this.logger.warn({ scanId: this.scanId }, 'a scan was lost to another worker');
+    if (reason === 'lost')
+      this.deps.logger.warn({ scanId: this.scanId }, 'a scan was lost to another worker');
     this.controller.abort(new HygieneError('CANCELLED', `The scan was stopped: ${reason}.`));
   }
 }

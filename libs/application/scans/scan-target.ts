@@ -62,7 +62,7 @@ export class ScanTarget {
     const { scan } = claimed;
     const tally = tallyOf(claimed);
     const renew = () => database.stores.scans.heartbeat(scan.id, this.owner, tally.progress);
-    const guard = new ScanGuard(scan.id, renew, logger);
+    const guard = new ScanGuard(scan.id, renew, { signals: database.signals, logger });
     guard.start(drain);
     let outcome: ScanOutcome | null = null;
     try {

@@ -44,7 +44,7 @@ export class ScopeReader {
     const { scanScopes } = database.stores;
     const tally = new ScanTally();
     const renew = async () => ({ owned: await scanScopes.heartbeat(claimed), cancelRequested: false });
-    const guard = new ScanGuard(claimed.scanId, renew, logger);
+    const guard = new ScanGuard(claimed.scanId, renew, { signals: database.signals, logger });
     guard.start(drain);
     let fault: unknown = null;
     try {
