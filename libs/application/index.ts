@@ -30,5 +30,7 @@ export * from './scans/recover-work.js';
 export * from './scans/scan-lane.js';
 export * from './scans/scan-target.js';
 export * from './schedules/run-schedules.js';
+export * from './scans/interruptible.js';
+export * from './scans/watch-scan.js';
 export * from './targets/open-target.js';
 export * from './use-case-context.js';
