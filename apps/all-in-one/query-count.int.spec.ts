@@ -170,6 +170,7 @@ async function apiOn(database: PostgresDatabase): Promise<NestFastifyApplication
     },
     operations: new Operations(createHandlers(deps)),
     readModels: database.readModels,
+    signals: database.signals,
     authenticate: (token) => authenticate.execute(token),
     health: { ready: async () => ({ ok: true, checks: {} }) },
     reportFiles: NO_FILES,

@@ -1,6 +1,7 @@
-import type { Operations, ReadModels, ReportFiles, Viewer } from '#application';
+import type { Operations, ReadModels, ReportFiles, ScanSignals, Viewer } from '#application';
 import type { FastifyServerOptions } from 'fastify';
 import type { Logger } from 'pino';
+import type { LiveLimits } from './live/live.js';
 
 /** What the API is made from; whoever starts the process owns all of it. */
 export interface ApiDependencies {
@@ -8,6 +9,8 @@ export interface ApiDependencies {
   readonly operations: Operations;
   /** For edges only: lists and single records come from `operations`. */
   readonly readModels: ReadModels;
+  /** Of every process: what subscriptions, event streams and waiting requests hear. */
+  readonly signals: ScanSignals;
   /**
    * @param bearerToken what came after `Bearer`; null when nothing did
    * @throws HygieneError TOKEN_MISSING, TOKEN_UNKNOWN, TOKEN_EXPIRED
@@ -16,6 +19,8 @@ export interface ApiDependencies {
   readonly health: Health;
   readonly reportFiles: ReportFiles;
   readonly logger: Logger;
+  /** Other bounds of connections that stay open than the usual ones. */
+  readonly live?: { readonly limits?: LiveLimits; readonly checkTokensEveryMs?: number };
 }
 
 export interface ApiConfig {

@@ -12,12 +12,14 @@ import { TagsResolver } from './features/inventory/tags.resolver.js';
 import { ReportFileLinks } from './features/reports/report-file-links.js';
 import { ReportsResolver } from './features/reports/reports.resolver.js';
 import { RulePacksResolver } from './features/rule-packs/rule-packs.resolver.js';
+import { ScanProgressResolver } from './features/scans/scan-progress.resolver.js';
 import { ScansResolver } from './features/scans/scans.resolver.js';
 import { SchedulesResolver } from './features/schedules/schedules.resolver.js';
 import { TargetsResolver } from './features/targets/targets.resolver.js';
 import { graphqlModule } from './graphql/graphql.module.js';
 import { HealthController } from './health/health.controller.js';
 import { LandingController } from './landing/landing.controller.js';
+import { Live } from './live/live.js';
 
 const RESOLVERS: readonly Type[] = [
   AccountResolver,
@@ -25,6 +27,7 @@ const RESOLVERS: readonly Type[] = [
   CredentialsResolver,
   RulePacksResolver,
   ScansResolver,
+  ScanProgressResolver,
   FindingsResolver,
   TagsResolver,
   ResourcesResolver,
@@ -37,7 +40,7 @@ const RESOLVERS: readonly Type[] = [
 /** Wires plain classes into Nest. REST is no part of it: one door, made from the table of operations. */
 @Module({})
 export class ApiModule {
-  static of(deps: ApiDependencies): DynamicModule {
+  static of(deps: ApiDependencies, live: Live): DynamicModule {
     return {
       module: ApiModule,
       imports: [graphqlModule(deps)],
@@ -46,6 +49,7 @@ export class ApiModule {
         ...RESOLVERS,
         { provide: API_DEPENDENCIES, useValue: deps },
         { provide: Operations, useValue: deps.operations },
+        { provide: Live, useValue: live },
         { provide: ReportFileLinks, useFactory: () => new ReportFileLinks(deps.config.publicUrl) },
       ],
     };

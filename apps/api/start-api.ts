@@ -22,6 +22,7 @@ export async function startApi({ backends, deps, config, logger }: Foundation): 
     config: { ...config, publicUrl, version: VERSION, trustProxy: trustedProxies(config.trustProxy) },
     operations: new Operations(createHandlers(deps)),
     readModels: database.readModels,
+    signals: database.signals,
     authenticate: (token) => authenticate.execute(token),
     health: { ready: () => readiness(backends) },
     reportFiles,

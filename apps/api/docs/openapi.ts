@@ -2,16 +2,18 @@ import { OPERATIONS, type OperationName, type OperationSpec } from '#application
 import type { ApiConfig } from '../api-dependencies.js';
 import { offeredTypes } from '../rest/export.js';
 import { YAML_TYPE } from '../rest/media-types.js';
+import { WAIT_DOCS, waits } from '../rest/wait.js';
 import { PRESENTERS } from '../rest/presenters.js';
 import { takesDocument } from '../rest/read-input.js';
 import { answerSchemas, referenceTo } from './answer-schemas.js';
 import type { JsonSchema } from './json-schema.js';
 import { parametersOf, requestBodyOf } from './request-docs.js';
 import { problemSchema, reportFileDocs } from './fixed-docs.js';
+import { scanAddressDocs } from './scan-docs.js';
 
 /** OpenAPI 3.1 of the REST face, made from the table of operations: nothing is written twice, nothing can be left out. */
 export function openApi(config: Pick<ApiConfig, 'publicUrl' | 'version'>): Record<string, unknown> {
-  const paths: Record<string, Record<string, unknown>> = { ...reportFileDocs() };
+  const paths: Record<string, Record<string, unknown>> = { ...reportFileDocs(), ...scanAddressDocs() };
   for (const [name, spec] of Object.entries(OPERATIONS) as [OperationName, OperationSpec][]) {
     const path = (paths[spec.rest.path] ??= {});
     path[spec.rest.method.toLowerCase()] = operationDocs(name, spec);
@@ -58,10 +60,11 @@ function operationDocs(name: OperationName, spec: OperationSpec): Record<string,
     tags: [spec.noun],
     summary: spec.summary,
     description: `${scope}${narrowed}`,
-    parameters: parametersOf(name, spec),
+    parameters: [...parametersOf(name, spec), ...(waits(name) ? [WAIT_DOCS] : [])],
     ...(body === null ? {} : { requestBody: body }),
     responses: {
       [String(spec.rest.status)]: successOf(name, spec),
+      ...(name === 'startScan' ? { '200': endedInTime(name, spec) } : {}),
       ...(takesDocument(spec) && spec.kind === 'mutation'
         ? { '412': { $ref: '#/components/responses/Problem' } }
         : {}),
@@ -78,6 +81,11 @@ function successOf(name: OperationName, spec: OperationSpec): Record<string, unk
   for (const type of offeredTypes(name).slice(1)) content[type] = { schema: { type: 'string' } };
   if (name === 'rulePack') content[YAML_TYPE] = { schema: { type: 'string' } };
   return { description: spec.summary, content };
+}
+
+/** Whoever waits may get the scan as it ended. */
+function endedInTime(name: OperationName, spec: OperationSpec): Record<string, unknown> {
+  return { ...successOf(name, spec), description: 'The scan, which ended within `wait` seconds.' };
 }
 
 function pageOf(row: JsonSchema): JsonSchema {

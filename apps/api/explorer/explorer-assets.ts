@@ -8,6 +8,12 @@ export interface ExplorerAssets {
   readonly script: { readonly etag: string; readonly gzipped: Buffer; readonly plain: () => Buffer };
 }
 
+/** The page keeps its headers to requests by fetch; a WebSocket gets them as its parameters. */
+const TOKEN_OF_SUBSCRIPTIONS: [string, string] = [
+  'extensions:{headers:y?.headers}',
+  'extensions:{headers:y?.headers,connectionParams:y?.headers}',
+];
+
 let assets: Promise<ExplorerAssets> | null = null;
 
 /** Made at the first visit (9 MB of script), kept compressed. */
@@ -25,10 +31,11 @@ async function make(): Promise<ExplorerAssets> {
     headers: JSON.stringify({ Authorization: 'Bearer <your token>' }, null, 2),
     shouldPersistHeaders: false,
     credentials: 'omit',
+    subscriptionsProtocol: 'WS',
   });
   const start = page.indexOf('<script>');
   const end = page.lastIndexOf('</script>');
-  const text = page.slice(start + '<script>'.length, end);
+  const text = page.slice(start + '<script>'.length, end).replace(...TOKEN_OF_SUBSCRIPTIONS);
   const hash = createHash('sha256').update(text).digest('hex');
   const tag = `<script defer src="/graphql/explorer.js?v=${hash.slice(0, 16)}"></script>`;
   const gzipped = await promisify(gzip)(text, { level: 6 });

@@ -35,6 +35,7 @@ describe('the explorer', () => {
     const script = gunzipSync(zipped.rawPayload).toString();
     expect(script).toContain('renderYogaGraphiQL(');
     expect(script).toContain(JSON.stringify(defaultQuery));
+    expect(script).toContain('connectionParams:y?.headers');
     const known = await api.rest('GET', '/graphql/explorer.js', {
       token: null,
       headers: { 'if-none-match': String(zipped.headers['etag']) },

@@ -6,7 +6,7 @@ import type { ApiDependencies } from '../api-dependencies.js';
 import { graphqlErrorFormatter } from '../errors/graphql-error-formatter.js';
 import { viewerOf } from '../http/authentication.js';
 import { describeOperations } from './describe-operations.js';
-import type { GraphqlContext } from './graphql-context.js';
+import type { HttpGraphqlContext } from './graphql-context.js';
 import { createLoaders } from './loaders.js';
 import { LIMITS } from './operation-limits.js';
 import { operationGuard } from './operation-guard.js';
@@ -30,7 +30,7 @@ export function graphqlModule(deps: ApiDependencies): DynamicModule {
     formatError: graphqlErrorFormatter(deps.logger, deps.config.introspection),
     plugins: [operationGuard()],
     logger: quiet(deps.logger),
-    context: (request: FastifyRequest): GraphqlContext => {
+    context: (request: FastifyRequest): HttpGraphqlContext => {
       const viewer = viewerOf(request);
       return { req: request, viewer, loaders: createLoaders(deps.readModels, viewer) };
     },

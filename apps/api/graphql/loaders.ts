@@ -23,30 +23,37 @@ export interface Loaders {
 
 const MAX_BATCH = 1_000;
 
-export function createLoaders(readModels: ReadModels, viewer: Viewer): Loaders {
+/** @param cache false: what was loaded once is loaded again when it is asked for later, as in a subscription */
+export function createLoaders(readModels: ReadModels, viewer: Viewer, cache = true): Loaders {
   const isVisible = (id: string) => viewer.targetIds === null || viewer.targetIds.includes(id);
   return {
     target: loader(
+      cache,
       async (ids) => readModels.targetsById(ids.filter(isVisible)),
       (id) => notFound('target', id),
     ),
     credential: loader(
+      cache,
       (ids) => readModels.credentialsById(ids),
       () => null,
     ),
     lastScan: loader(
+      cache,
       (ids) => readModels.lastScans(ids),
       () => null,
     ),
     tagsOfResource: loader(
+      cache,
       (ids) => readModels.tagsOfResources(ids),
       () => [],
     ),
     digestsOfResource: loader(
+      cache,
       (ids) => readModels.digestsOfResources(ids),
       () => [],
     ),
     manifest: loader(
+      cache,
       (digests) => readModels.manifestsByDigest(digests),
       () => null,
     ),
@@ -54,6 +61,7 @@ export function createLoaders(readModels: ReadModels, viewer: Viewer): Loaders {
 }
 
 function loader<T, M>(
+  cache: boolean,
   load: (ids: readonly string[]) => Promise<ReadonlyMap<string, T>>,
   missing: (id: string) => M,
 ): DataLoader<string, T | Exclude<M, Error>> {
@@ -62,6 +70,6 @@ function loader<T, M>(
       const found = await load(ids);
       return ids.map((id) => found.get(id) ?? (missing(id) as Exclude<M, Error> | (M & Error)));
     },
-    { maxBatchSize: MAX_BATCH },
+    { maxBatchSize: MAX_BATCH, cache },
   );
 }

@@ -29,4 +29,5 @@ export const NOT_OFFERED_YET: readonly string[] = [
   'Mutation.upsertNotificationChannel',
   'Mutation.deleteNotificationChannel',
   'Mutation.redeliver',
+  'Subscription.planProgress',
 ];

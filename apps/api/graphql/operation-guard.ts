@@ -1,28 +1,22 @@
 import type { ApolloServerPlugin } from '@apollo/server';
-import { GraphQLError, Kind, type FragmentDefinitionNode } from 'graphql';
-import type { GraphqlContext } from './graphql-context.js';
+import { HygieneError } from '#core';
+import { GraphQLError, OperationTypeNode } from 'graphql';
+import type { HttpGraphqlContext } from './graphql-context.js';
+import { measuredOperation } from './measured-operation.js';
 import { enforceLimits } from './operation-limits.js';
 
 /** Refuses operations that ask for too much, after validation and before the first resolver; notes the name for the log. */
-export function operationGuard(): ApolloServerPlugin<GraphqlContext> {
+export function operationGuard(): ApolloServerPlugin<HttpGraphqlContext> {
   return {
     async requestDidStart() {
       return {
         async didResolveOperation({ schema, document, operation, request, contextValue }) {
           if (operation === undefined) return;
           contextValue.req.graphqlOperation = operation.name?.value.slice(0, 100) ?? null;
-          const fragments = document.definitions.filter(
-            (definition): definition is FragmentDefinitionNode =>
-              definition.kind === Kind.FRAGMENT_DEFINITION,
-          );
-          const measured = {
-            schema,
-            operation,
-            fragments: new Map(fragments.map((fragment) => [fragment.name.value, fragment])),
-            variables: request.variables ?? {},
-          };
           try {
-            enforceLimits(measured);
+            if (operation.operation === OperationTypeNode.SUBSCRIPTION)
+              throw new HygieneError('OPERATION_UNSUPPORTED', BY_SOCKET);
+            enforceLimits(measuredOperation(schema, document, operation, request.variables));
           } catch (error) {
             throw asRequestError(error);
           }
@@ -31,6 +25,9 @@ export function operationGuard(): ApolloServerPlugin<GraphqlContext> {
     },
   };
 }
+
+const BY_SOCKET =
+  'Subscriptions are served over a WebSocket at this address, by the protocol graphql-transport-ws.';
 
 /** Refused as a whole, before execution: https://graphql.github.io/graphql-over-http/draft/ asks for 400. */
 function asRequestError(error: unknown): unknown {

@@ -57,9 +57,8 @@ describe('the generated schema', () => {
   });
 
   it('says of every operation what it does', () => {
-    const fields = [generated.getQueryType(), generated.getMutationType()].flatMap((root) =>
-      Object.values(root?.getFields() ?? {}),
-    );
+    const roots = [generated.getQueryType(), generated.getMutationType(), generated.getSubscriptionType()];
+    const fields = roots.flatMap((root) => Object.values(root?.getFields() ?? {}));
     expect(fields.length).toBeGreaterThan(30);
     expect(fields.filter(({ description }) => !description).map(({ name }) => name)).toEqual([]);
   });
@@ -92,7 +91,8 @@ function typesReached(schema: GraphQLSchema, without: ReadonlySet<string>): Set<
       if ('args' in field) for (const argument of field.args) visit(named(argument.type as GraphQLType));
     }
   };
-  for (const root of [schema.getQueryType(), schema.getMutationType()]) if (root) visit(root);
+  for (const root of [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()])
+    if (root) visit(root);
   return reached;
 }
 

@@ -134,6 +134,6 @@ describe('HTTP', () => {
     expect(server.headersTimeout).toBe(10_000);
     expect(server.requestTimeout).toBe(30_000);
     expect(server.maxConnections).toBe(2_000);
-    expect(server.timeout).toBe(120_000);
+    expect(server.timeout).toBe(150_000);
   });
 });

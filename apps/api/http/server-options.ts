@@ -2,6 +2,7 @@ import { LogController, type FastifyServerOptions } from 'fastify';
 import type { Server } from 'node:http';
 import type { ApiDependencies } from '../api-dependencies.js';
 import { sendFault } from '../errors/send-fault.js';
+import { asksForSocket } from '../graphql/sockets/upgrade-request.js';
 import { requestIdOf } from './request-id.js';
 
 /** A rule pack document is at most 1 MiB; JSON escapes at most double what people write. */
@@ -20,12 +21,17 @@ export function serverOptions({ config, logger }: ApiDependencies): FastifyServe
     requestIdHeader: false,
     bodyLimit: BODY_LIMIT,
     requestTimeout: 30 * SECOND,
-    connectionTimeout: 120 * SECOND,
+    // Longer than a request may wait for the end of a scan.
+    connectionTimeout: 150 * SECOND,
     keepAliveTimeout: 65 * SECOND,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     routerOptions: { maxParamLength: 256 },
-    http: { headersTimeout: 10 * SECOND, connectionsCheckingInterval: 5 * SECOND },
+    http: {
+      headersTimeout: 10 * SECOND,
+      connectionsCheckingInterval: 5 * SECOND,
+      shouldUpgradeCallback: asksForSocket,
+    },
     frameworkErrors: (error, request, reply) => {
       void sendFault(error, request, reply, logger);
     },

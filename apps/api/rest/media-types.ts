@@ -5,6 +5,7 @@ export const JSON_TYPE = 'application/json';
 export const NDJSON_TYPE = 'application/x-ndjson';
 export const CSV_TYPE = 'text/csv';
 export const YAML_TYPE = 'application/yaml';
+export const EVENT_STREAM_TYPE = 'text/event-stream';
 
 /** @throws HttpFault 406 that names what there is */
 export function negotiate(accept: string | undefined, offered: readonly string[]): string {

@@ -5,12 +5,14 @@ import {
   type OperationSpec,
   type Page,
   type RulePackRecord,
+  type ScanRecord,
 } from '#application';
 import type { FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify';
 import type { ApiDependencies } from '../api-dependencies.js';
 import { HttpFault } from '../errors/http-fault.js';
 import { ReportFileLinks } from '../features/reports/report-file-links.js';
 import { viewerOf } from '../http/authentication.js';
+import type { Live } from '../live/live.js';
 import { isExported, offeredTypes, openExport } from './export.js';
 import { CSV_TYPE, JSON_TYPE, negotiate, YAML_TYPE } from './media-types.js';
 import { readBeside } from './beside.js';
@@ -20,6 +22,7 @@ import { PRESENTERS } from './presenters.js';
 import { readInput } from './read-input.js';
 import { refusedPack } from './refused-pack.js';
 import { columnsOf } from './columns.js';
+import { readWait, waitedStatus, waitForEnd, waits, withoutWait } from './wait.js';
 
 type Bodies = (outputs: readonly unknown[]) => Promise<unknown[]>;
 
@@ -28,6 +31,7 @@ export function operationHandler(
   name: OperationName,
   spec: OperationSpec,
   deps: ApiDependencies,
+  live: Live,
 ): RouteHandlerMethod {
   const { operations, config, readModels, logger } = deps;
   const links = new ReportFileLinks(config.publicUrl);
@@ -39,7 +43,8 @@ export function operationHandler(
   return async (request, reply) => {
     const viewer = viewerOf(request);
     const type = spec.rest.status === 204 ? JSON_TYPE : negotiate(request.headers.accept, offered);
-    const input = readInput(spec, request);
+    const seconds = waits(name) ? readWait(request) : null;
+    const input = readInput(spec, seconds === null ? request : withoutWait(request));
     if (offered.length > 1) void reply.header('vary', 'accept');
     if (type !== JSON_TYPE && isExported(name)) {
       const present = async (rows: readonly unknown[]) =>
@@ -52,13 +57,18 @@ export function operationHandler(
       return download(reply, `${spec.noun}.${type === CSV_TYPE ? 'csv' : 'ndjson'}`, type).send(stream);
     }
     const withTotal = spec.paged && readTotal(request);
-    const output: unknown = await withPreconditions(request, () => operations.run(name, viewer, input));
-    if (output === null) throw notFound(words(name), String(input['id'] ?? input['name']));
+    const result: unknown = await withPreconditions(request, () => operations.run(name, viewer, input));
+    if (result === null) throw notFound(words(name), String(input['id'] ?? input['name']));
+    const output =
+      seconds === null
+        ? result
+        : await waitForEnd(live, { scan: result as ScanRecord, seconds, request, reply });
     if (spec.paged)
       return answerPage({ page: output as Page<unknown>, presentAll, withTotal, request, reply });
     const [body] = await presentAll([output]);
-    if (name === 'rulePack') return answerPack(output as RulePackRecord, type, { request, reply, body });
-    return answerOne(name, spec, output, { request, reply, body });
+    if (name === 'rulePack')
+      return answerPack(output as RulePackRecord, type, { request, reply, body, waited: false });
+    return answerOne(name, spec, output, { request, reply, body, waited: seconds !== null });
   };
 }
 
@@ -66,10 +76,19 @@ interface Exchange {
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
   readonly body: unknown;
+  /** Somebody asked to wait for the end of a scan. */
+  readonly waited: boolean;
 }
 
-function answerOne(name: OperationName, spec: OperationSpec, output: unknown, { reply, body }: Exchange) {
-  void reply.code(spec.rest.status);
+function answerOne(
+  name: OperationName,
+  spec: OperationSpec,
+  output: unknown,
+  { reply, body, waited }: Exchange,
+) {
+  void reply.code(
+    waited && name === 'startScan' ? waitedStatus(output as ScanRecord, reply) : spec.rest.status,
+  );
   if (body === undefined) return reply.send();
   if (name === 'putRulePack') {
     const result = body as { rulePack: { version: number } | null };

@@ -7,8 +7,11 @@ import { pathFields } from './door-path.js';
 
 export const YAML_MEDIA_TYPES = ['application/yaml', 'text/yaml', 'application/x-yaml'];
 
+/** Where a request says something. */
+export type RequestParts = Pick<FastifyRequest, 'query' | 'params' | 'body' | 'headers'>;
+
 /** What one request says, as the one flat object that its operation takes. Nothing is checked here but collisions of places. */
-export function readInput(spec: OperationSpec, request: FastifyRequest): Record<string, unknown> {
+export function readInput(spec: OperationSpec, request: RequestParts): Record<string, unknown> {
   const path = request.params as Record<string, string>;
   const query = readQuery(request.query as Record<string, unknown>, spec.paged);
   const body = spec.rest.method === 'GET' ? noBody(request.body) : readBody(spec, request);
@@ -42,7 +45,7 @@ function readLabel(label: string) {
   return equals === -1 ? { key: label } : { key: label.slice(0, equals), value: label.slice(equals + 1) };
 }
 
-function readBody(spec: OperationSpec, request: FastifyRequest): Record<string, unknown> {
+function readBody(spec: OperationSpec, request: RequestParts): Record<string, unknown> {
   const { body } = request;
   if (body === undefined || body === null) return {};
   if (isYaml(request)) {
@@ -62,7 +65,7 @@ function noBody(body: unknown): Record<string, unknown> {
   throw new HygieneError('INPUT_INVALID', 'A GET request has no body; say it in the query.');
 }
 
-function readHeaders(spec: OperationSpec, request: FastifyRequest): Record<string, unknown> {
+function readHeaders(spec: OperationSpec, request: RequestParts): Record<string, unknown> {
   const fields = inputFields(spec);
   const key = request.headers['idempotency-key'];
   const version = fields.has('expectedVersion') ? expectedVersion(request.headers) : undefined;
@@ -82,7 +85,7 @@ export function takesDocument(spec: OperationSpec): boolean {
   return spec.rest.method !== 'GET' && inputFields(spec).has('document');
 }
 
-function isYaml(request: FastifyRequest): boolean {
+function isYaml(request: RequestParts): boolean {
   const type = (request.headers['content-type'] ?? '').split(';')[0] ?? '';
   return YAML_MEDIA_TYPES.includes(type.trim().toLowerCase());
 }

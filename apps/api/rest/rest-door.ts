@@ -1,19 +1,21 @@
 import { OPERATIONS, type OperationName, type OperationSpec } from '#application';
-import type { FastifyInstance, FastifyPluginAsync, HTTPMethods } from 'fastify';
+import type { FastifyInstance, FastifyPluginAsync, HTTPMethods, RouteHandlerMethod } from 'fastify';
 import type { ApiDependencies } from '../api-dependencies.js';
 import { HttpFault } from '../errors/http-fault.js';
 import { sendFault } from '../errors/send-fault.js';
 import { authentication } from '../http/authentication.js';
 import { decodeBody } from '../http/decode-body.js';
+import type { Live } from '../live/live.js';
 import { routePath } from './door-path.js';
 import { operationHandler } from './operation-handler.js';
 import { YAML_MEDIA_TYPES } from './read-input.js';
 import { REPORT_FILE_PATH, reportFileHandler } from './report-file.js';
+import { SCAN_EVENTS_PATH, scanEventsHandler } from './scan-events.js';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
-/** REST under its prefix: every operation of the table at its path, and report files. Nothing here knows one from another. */
-export function restDoor(deps: ApiDependencies): FastifyPluginAsync {
+/** REST under its prefix: every operation of the table at its path, report files, and scans as they run. Nothing here knows one from another. */
+export function restDoor(deps: ApiDependencies, live: Live): FastifyPluginAsync {
   return async (server) => {
     server.addHook('onRequest', authentication(deps));
     server.setErrorHandler((error, request, reply) => sendFault(error, request, reply, deps.logger));
@@ -25,11 +27,18 @@ export function restDoor(deps: ApiDependencies): FastifyPluginAsync {
       { parseAs: 'buffer' },
       async (_request: unknown, body: string | Buffer) => decodeBody(body),
     );
-    const paths = new Map<string, HTTPMethods[]>([[REPORT_FILE_PATH, ['GET']]]);
-    server.get(REPORT_FILE_PATH, reportFileHandler(deps));
+    const beside: Readonly<Record<string, RouteHandlerMethod>> = {
+      [REPORT_FILE_PATH]: reportFileHandler(deps),
+      [SCAN_EVENTS_PATH]: scanEventsHandler(deps, live),
+    };
+    const paths = new Map<string, HTTPMethods[]>();
+    for (const [url, handler] of Object.entries(beside)) {
+      server.get(url, handler);
+      paths.set(url, ['GET']);
+    }
     for (const [name, spec] of Object.entries(OPERATIONS) as [OperationName, OperationSpec][]) {
       const url = routePath(spec.rest.path);
-      server.route({ method: spec.rest.method, url, handler: operationHandler(name, spec, deps) });
+      server.route({ method: spec.rest.method, url, handler: operationHandler(name, spec, deps, live) });
       paths.set(url, [...(paths.get(url) ?? []), spec.rest.method]);
     }
     for (const [url, methods] of paths) refuseOtherMethods(server, url, methods);

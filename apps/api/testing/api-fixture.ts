@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -7,6 +8,7 @@ import {
   SCOPES,
   type OperationHandlers,
   type ReadModels,
+  type ScanSignals,
   type Scope,
   type Viewer,
 } from '#application';
@@ -14,7 +16,7 @@ import { HygieneError } from '#core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { LightMyRequestResponse } from 'fastify';
 import { pino } from 'pino';
-import type { ApiConfig } from '../api-dependencies.js';
+import type { ApiConfig, ApiDependencies } from '../api-dependencies.js';
 import { createApi } from '../create-api.js';
 import { memoryHandlers, type Seen } from './memory-handlers.js';
 import { sampleCredential, sampleManifest, sampleScan, sampleTag, sampleTarget } from './sample-records.js';
@@ -35,6 +37,10 @@ export interface ApiFixture {
   /** How often each loader of the read models was asked. */
   readonly loads: Record<string, number>;
   readonly logLines: string[];
+  /** Who hears of scans, by id: call them to say that one has changed. */
+  readonly watchers: ReadonlyMap<string, ReadonlySet<() => void>>;
+  /** Listens on a port of its own: the address. */
+  listen(): Promise<string>;
   graphql(query: string, variables?: object, token?: string | null): Promise<GraphqlAnswer>;
   rest(method: Method, url: string, options?: RestOptions): Promise<LightMyRequestResponse>;
   close(): Promise<void>;
@@ -59,6 +65,8 @@ export async function startApi(
     config?: Partial<ApiConfig>;
     handlers?: Partial<OperationHandlers>;
     healthy?: () => boolean;
+    live?: ApiDependencies['live'];
+    authenticate?: ApiDependencies['authenticate'];
   } = {},
 ): Promise<ApiFixture> {
   const directory = await mkdtemp(join(tmpdir(), 'tagward-api-'));
@@ -67,11 +75,14 @@ export async function startApi(
   const seen: Seen = { inputs: [], counted: 0 };
   const loads: Record<string, number> = {};
   const logLines: string[] = [];
+  const watchers = new Map<string, Set<() => void>>();
   const app = await createApi({
     config: { ...CONFIG, ...options.config },
     operations: new Operations({ ...memoryHandlers(seen, REPORT_FILE), ...options.handlers }),
     readModels: memoryLoaders(loads),
-    authenticate,
+    signals: memorySignals(watchers),
+    authenticate: options.authenticate ?? authenticate,
+    ...(options.live === undefined ? {} : { live: options.live }),
     health: { ready: async () => healthOf(options.healthy?.() ?? true) },
     reportFiles: {
       path: async (id, format) => (id === 'rep1' && format === 'HTML' ? file : null),
@@ -84,6 +95,11 @@ export async function startApi(
     seen,
     loads,
     logLines,
+    watchers,
+    listen: async () => {
+      await app.listen(0, '127.0.0.1');
+      return `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`;
+    },
     graphql: (query, variables, token = tokenOf('ADMIN')) => askGraphql(app, query, variables, token),
     rest: (method, url, rest = {}) => askRest(app, method, url, rest),
     close: async () => {
@@ -110,7 +126,18 @@ function healthOf(ok: boolean) {
   return { ok, checks: { database: { ok, detail: ok ? 'up' : 'no answer' } } };
 }
 
-async function authenticate(token: string | null): Promise<Viewer> {
+function memorySignals(watchers: Map<string, Set<() => void>>): ScanSignals {
+  return {
+    onChange(id, look) {
+      const looks = watchers.get(id) ?? new Set();
+      watchers.set(id, looks.add(look));
+      return () => void looks.delete(look);
+    },
+    onStop: () => () => {},
+  };
+}
+
+export async function authenticate(token: string | null): Promise<Viewer> {
   if (token === null) throw new HygieneError('TOKEN_MISSING', 'Send a token: `Authorization: Bearer twd_…`.');
   const known = TOKENS[token];
   if (known === undefined) throw new HygieneError('TOKEN_UNKNOWN', 'The token is not known, or was revoked.');
