@@ -28,6 +28,7 @@ export * from './reports/make-report.js';
 export * from './scans/load-policy.js';
 export * from './scans/recover-work.js';
 export * from './scans/scan-lane.js';
+export * from './scans/scan-results.js';
 export * from './scans/scan-target.js';
 export * from './schedules/run-schedules.js';
 export * from './scans/interruptible.js';

@@ -32,7 +32,11 @@ describe('API docs', () => {
       ),
     );
     const table = Object.entries(OPERATIONS).map(([name, { rest }]) => `${name} ${rest.method} ${rest.path}`);
-    const beside = ['reportFile GET /reports/{id}/files/{format}', 'scanEvents GET /scans/{id}/events'];
+    const beside = [
+      'reportFile GET /reports/{id}/files/{format}',
+      'scanEvents GET /scans/{id}/events',
+      'scanFindings GET /scans/{id}/findings',
+    ];
     expect(documented.sort()).toEqual([...table, ...beside].sort());
   });
 

@@ -43,7 +43,7 @@ function fromHygieneError(error: HygieneError): ApiFault {
     reason: error.code,
     message: error.message,
     faults: error.faults,
-    retryAfter: error.retryable ? Math.max(1, seconds) : null,
+    retryAfter: error.retryable || error.retryAfterMs !== null ? Math.max(1, seconds) : null,
     unexpected: error.category === 'invariant',
   };
 }

@@ -5,6 +5,8 @@ export const JSON_TYPE = 'application/json';
 export const NDJSON_TYPE = 'application/x-ndjson';
 export const CSV_TYPE = 'text/csv';
 export const YAML_TYPE = 'application/yaml';
+export const SARIF_TYPE = 'application/sarif+json';
+export const JUNIT_TYPE = 'application/junit+xml';
 export const EVENT_STREAM_TYPE = 'text/event-stream';
 
 /** @throws HttpFault 406 that names what there is */

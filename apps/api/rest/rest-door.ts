@@ -10,11 +10,12 @@ import { routePath } from './door-path.js';
 import { operationHandler } from './operation-handler.js';
 import { YAML_MEDIA_TYPES } from './read-input.js';
 import { REPORT_FILE_PATH, reportFileHandler } from './report-file.js';
+import { SCAN_FINDINGS_PATH, scanFindingsHandler } from './scan-findings.js';
 import { SCAN_EVENTS_PATH, scanEventsHandler } from './scan-events.js';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
-/** REST under its prefix: every operation of the table at its path, report files, and scans as they run. Nothing here knows one from another. */
+/** REST under its prefix: every operation of the table at its path, report files, and what one scan is and found as streams. Nothing here knows one from another. */
 export function restDoor(deps: ApiDependencies, live: Live): FastifyPluginAsync {
   return async (server) => {
     server.addHook('onRequest', authentication(deps));
@@ -30,6 +31,7 @@ export function restDoor(deps: ApiDependencies, live: Live): FastifyPluginAsync 
     const beside: Readonly<Record<string, RouteHandlerMethod>> = {
       [REPORT_FILE_PATH]: reportFileHandler(deps),
       [SCAN_EVENTS_PATH]: scanEventsHandler(deps, live),
+      [SCAN_FINDINGS_PATH]: scanFindingsHandler(deps),
     };
     const paths = new Map<string, HTTPMethods[]>();
     for (const [url, handler] of Object.entries(beside)) {

@@ -20,6 +20,7 @@ export const ERROR_CODES = {
   IN_USE: 'conflict',
   DATA_DIRECTORY_IN_USE: 'conflict',
   IDEMPOTENCY_KEY_REUSED: 'conflict',
+  SCAN_RUNNING: 'conflict',
   OPERATION_UNSUPPORTED: 'unsupported',
   LIMIT_EXCEEDED: 'limit-exceeded',
   IMPLAUSIBLE_DROP: 'limit-exceeded',
