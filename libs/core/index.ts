@@ -21,4 +21,5 @@ export * from './policy/compose-pointer-changes.js';
 export * from './policy/parse-rule-pack.js';
 export * from './policy/rule-pack.js';
 export * from './policy/run-pack-tests.js';
+export { CONFLICT_RULE } from './policy/settle-findings.js';
 export * from './policy/summarize-rules.js';

@@ -3,6 +3,7 @@ import type {
   Database,
   FindingCounts,
   NewTarget,
+  RulePackRef,
   ScanRecord,
   ScanSession,
   SparedTag,
@@ -106,10 +107,7 @@ export async function runScan(
   const finished = await database.stores.scans.finish(scan.id, owner, {
     status: 'SUCCEEDED',
     progress: { done: units.length, total: units.length, resources: 0, tags: 0 },
-    rulePacks: [...new Set((script.rules ?? DEFAULT_RULES).map(({ rulePack }) => rulePack))].map((name) => ({
-      name,
-      version: 1,
-    })),
+    rulePacks: packsOf(script.rules ?? DEFAULT_RULES),
     counts,
     notEvaluated: [],
     errors: [],
@@ -117,6 +115,13 @@ export async function runScan(
   if (finished === null) throw new Error(`the scan of ${targetId} limited to ${String(resources)} was lost`);
   await database.stores.targets.refreshScore(targetId);
   return { scan: finished, counts };
+}
+
+/** Tagward's own rules are of no pack. */
+function packsOf(rules: NonNullable<ScanScript['rules']>): RulePackRef[] {
+  const names = new Set(rules.map(({ rulePack }) => rulePack));
+  names.delete('tagward');
+  return [...names].map((name) => ({ name, version: 1 }));
 }
 
 export async function startScan(

@@ -73,6 +73,18 @@ afterAll(async () => {
   await server.drop();
 });
 
+it("gives the findings of Tagward's own rules to every scan that kept them", async () => {
+  const { id } = await storedTarget(database, { name: 'conflicts' });
+  const conflict = aFault('conflict', { rulePack: 'tagward', ruleId: 'rule-conflict' });
+  const script = { targetId: id, rules: [...RULES, { rulePack: 'tagward', ruleId: 'rule-conflict' }] };
+  const units = [{ unit: UNIT, resources: [aResource('i-1', [])], faults: [conflict] }];
+  await runScan(database, { ...script, units, at: at(1) });
+  const { scan } = await runScan(database, { ...script, units, at: at(2) });
+  const page = await database.readModels.findings({ scanId: scan.id }, 'SEVERITY_DESC', ALL, null);
+  await database.stores.targets.remove(id);
+  expect(page.edges.map(({ node }) => node.id)).toEqual(['conflict']);
+});
+
 describe('findings', () => {
   const cases: [string, () => FindingFilter, string[]][] = [
     ['nothing', () => ({}), ['four', 'one', 'three', 'two']],

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { CONFLICT_RULE } from '#core';
 import type { FindingFilter, Visible } from '#application';
 import { allOf, type Condition, contains, equals, hasLabels, oneOf } from '../connection/conditions.js';
 import { FLAPPING_AFTER } from '../rows/flapping.js';
@@ -72,7 +73,7 @@ function flapping({ flapping: wanted }: FindingFilter): Condition[] {
 
 /**
  * A scan leaves no row per finding it saw: it saw those that it opened or resolved, and those of its packs and scopes that were open before
- * it and seen at its time or later. A finding that was resolved and came back since counts for the scans since it came back.
+ * it and seen at its time or later; Tagward's own rules are of no pack and run in all scans. A finding that was resolved and came back since counts for the scans since it came back.
  */
 function seenByScan({ scanId }: FindingFilter): Condition[] {
   if (scanId === undefined) return [];
@@ -89,7 +90,10 @@ function seenByScan({ scanId }: FindingFilter): Condition[] {
           f.opened_at <= c.observed_at
           and ${findingLastSeen} >= c.observed_at
           and (c.scopes is null or f.resource = any(c.scopes))
-          and c.rule_packs @> jsonb_build_array(jsonb_build_object('name', f.rule_pack))
+          and (
+            f.rule_pack = ${CONFLICT_RULE.rulePack}
+            or c.rule_packs @> jsonb_build_array(jsonb_build_object('name', f.rule_pack))
+          )
         )
       )
     )`,
