@@ -84,6 +84,23 @@ describe.runIf(browser)('in a browser', () => {
     });
   });
 
+  it('the explorer follows a scan over a WebSocket, with the token of its headers', async () => {
+    const scan = (await client.rest('GET', '/scans?first=1')).body.items[0];
+    const query = `subscription { scanProgress(id: "${scan.id}") { status counts { open } } }`;
+    await visiting(browser, {}, async ({ page, requests, faults }) => {
+      const sockets: string[] = [];
+      page.on('websocket', (socket) => sockets.push(socket.url()));
+      await page.goto(`${service.url}/graphql?query=${encodeURIComponent(query)}`);
+      await writeToken(page);
+      await page.getByRole('button', { name: /execute query/i }).click();
+
+      await page.locator('.graphiql-response').getByText('SUCCEEDED', { exact: false }).first().waitFor();
+      expect(sockets).toEqual([`${service.url.replace('http', 'ws')}/graphql`]);
+      expect(foreign(requests, service.url)).toEqual([]);
+      expect(faults.filter((fault) => !fault.includes('401 (Unauthorized)'))).toEqual([]);
+    });
+  });
+
   it.each(['light', 'dark'] as const)('the report reads well from a file, in %s', async (colorScheme) => {
     const url = pathToFileURL(report).href;
     // Only so that the checker can be put into the page: the report's own policy lets no script in.
