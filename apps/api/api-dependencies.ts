@@ -1,7 +1,7 @@
 import type { Operations, ReadModels, ReportFiles, ScanSignals, Viewer } from '#application';
 import type { FastifyServerOptions } from 'fastify';
 import type { Logger } from 'pino';
-import type { LiveLimits } from './live/live.js';
+import type { LiveLimits } from './live/live-limits.js';
 
 /** What the API is made from; whoever starts the process owns all of it. */
 export interface ApiDependencies {

@@ -1,18 +1,8 @@
 import { WatchScan } from '#application';
 import type { ApiDependencies } from '../api-dependencies.js';
 import { LiveSessions } from './live-sessions.js';
-import { Slots, type SlotLimits } from './slots.js';
-
-export interface LiveLimits {
-  /** Subscriptions, event streams and waiting requests. */
-  readonly streams: SlotLimits;
-  /** WebSockets, each with as many subscriptions as the streams of its token allow. */
-  readonly sockets: SlotLimits;
-}
-export const LIVE_LIMITS: LiveLimits = {
-  streams: { of: 'live streams', perToken: 50, total: 1_000 },
-  sockets: { of: 'WebSockets', perToken: 20, total: 500 },
-};
+import { LIVE_LIMITS } from './live-limits.js';
+import { Slots } from './slots.js';
 
 /** What the doors that stay open share: who is connected, how many, and the scans they follow. */
 export class Live {
