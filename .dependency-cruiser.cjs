@@ -62,6 +62,12 @@ module.exports = {
       { path: '^(libs|apps)/', pathNot: '^libs/(core|application)/|^libs/$1/' },
     ),
     forbid(
+      'notifications-import-ports-and-kit',
+      'Notifications import the core, the ports of the application and the connector kit.',
+      { path: '^libs/notifications/', pathNot: spec },
+      { path: '^(libs|apps)/', pathNot: '^libs/(core|application|connector-kit|notifications)/' },
+    ),
+    forbid(
       'nest-in-apps',
       'Only apps carry Nest.',
       { path: '^libs/' },

@@ -10,6 +10,7 @@ import {
 } from '#application';
 import { memoryEnvironment } from '#connector-kit';
 import { createConnectors } from '#connectors';
+import { createNotificationSender } from '#notifications';
 import { createLogger } from '#observability';
 import { openDatabase, type PostgresDatabase } from '#persistence';
 import { RENDERABLE_FORMATS } from '#reports';
@@ -153,6 +154,12 @@ async function apiOn(database: PostgresDatabase): Promise<NestFastifyApplication
     scanQueue: { enqueue: async () => {} },
     laneQueue: { enqueue: async () => {} },
     reportQueue: { enqueue: async () => {} },
+    deliveryQueue: { enqueue: async () => {} },
+    notificationSender: createNotificationSender({
+      outbound: memoryEnvironment().outbound,
+      publicUrl: 'http://127.0.0.1',
+      smtp: null,
+    }),
     secretBox: new AesSecretBox(Buffer.alloc(32, 7)),
     clock,
     logger,

@@ -9,6 +9,7 @@ import { CredentialsResolver } from './features/credentials/credentials.resolver
 import { FindingsResolver } from './features/findings/findings.resolver.js';
 import { ResourcesResolver } from './features/inventory/resources.resolver.js';
 import { TagsResolver } from './features/inventory/tags.resolver.js';
+import { NotificationChannelsResolver } from './features/notification-channels/notification-channels.resolver.js';
 import { ReportFileLinks } from './features/reports/report-file-links.js';
 import { ReportsResolver } from './features/reports/reports.resolver.js';
 import { RulePacksResolver } from './features/rule-packs/rule-packs.resolver.js';
@@ -34,6 +35,7 @@ const RESOLVERS: readonly Type[] = [
   ReportsResolver,
   SchedulesResolver,
   AuditResolver,
+  NotificationChannelsResolver,
   ApiTokensResolver,
 ];
 

@@ -1,22 +1,4 @@
-import { once } from 'node:events';
-import { createServer, isIPv6, type AddressInfo } from 'node:net';
 import { HygieneError } from '#core';
-
-/** A port that was free a moment ago: links must know the port before the API listens. */
-export async function freePort(host: string): Promise<number> {
-  const server = createServer().listen(0, host);
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
-/** The host as a URL spells it; a wildcard address is reached by loopback. */
-export function urlHost(host: string): string {
-  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
-  return isIPv6(host) ? `[${host}]` : host;
-}
 
 /** @throws HygieneError CONFIG_INVALID that names the variable to change when the address is taken, not ours, or not allowed */
 export async function listen(

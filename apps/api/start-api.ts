@@ -2,7 +2,7 @@ import { Authenticate, createHandlers, Operations } from '#application';
 import { readiness, VERSION, type Foundation, type Stoppable } from '#composition';
 import { loadAdminToken, type Config } from '#config';
 import { createApi } from './create-api.js';
-import { freePort, listen, urlHost } from './listen.js';
+import { listen } from './listen.js';
 
 export interface RunningApi extends Stoppable {
   /** What users and links see: `TAGWARD_PUBLIC_URL`, else host and port. */
@@ -14,12 +14,11 @@ export interface RunningApi extends Stoppable {
 /** The API on its port. `stop` takes no new request and waits for those in hand. */
 export async function startApi({ backends, deps, config, logger }: Foundation): Promise<RunningApi> {
   const adminToken = await loadAdminToken(config);
-  const port = config.port === 0 ? await freePort(config.host) : config.port;
-  const publicUrl = config.publicUrl ?? `http://${urlHost(config.host)}:${port}`;
+  const { port, publicUrl } = config;
   const { database, reportFiles } = backends;
   const authenticate = new Authenticate(database.stores.apiTokens, deps.clock, adminToken.text);
   const api = await createApi({
-    config: { ...config, publicUrl, version: VERSION, trustProxy: trustedProxies(config.trustProxy) },
+    config: { ...config, version: VERSION, trustProxy: trustedProxies(config.trustProxy) },
     operations: new Operations(createHandlers(deps)),
     readModels: database.readModels,
     signals: database.signals,

@@ -1,4 +1,5 @@
 import {
+  Deliver,
   LoadPolicy,
   MakeReport,
   OpenTarget,
@@ -14,7 +15,7 @@ import { Worker } from './worker.js';
 const CONCURRENCY = 4;
 
 /** A worker that takes jobs. `stop` gives running scans back and waits for the rest. */
-export async function startWorker({ backends, deps, logger }: Foundation): Promise<Stoppable> {
+export async function startWorker({ backends, deps, config, logger }: Foundation): Promise<Stoppable> {
   const { database, queue, reportFiles } = backends;
   const openTarget = new OpenTarget(deps);
   const loadPolicy = new LoadPolicy(database.stores.rulePacks);
@@ -23,6 +24,7 @@ export async function startWorker({ backends, deps, logger }: Foundation): Promi
     scanTarget: new ScanTarget({ ...deps, openTarget, loadPolicy }),
     scanLane: new ScanLane({ ...deps, openTarget, loadPolicy }),
     makeReport: new MakeReport({ ...deps, files: reportFiles, render: renderReport }),
+    deliver: new Deliver(deps),
     recoverWork: new RecoverWork(deps),
     runSchedules: new RunSchedules(deps),
     logger,

@@ -1,4 +1,4 @@
-import type { MakeReport, RecoverWork, RunSchedules, ScanLane, ScanTarget } from '#application';
+import type { Deliver, MakeReport, RecoverWork, RunSchedules, ScanLane, ScanTarget } from '#application';
 import type { Logger } from '#core';
 import type { WorkQueue } from '#queue';
 import { Chore } from './chore.js';
@@ -13,6 +13,7 @@ export interface WorkerDependencies {
   readonly scanTarget: ScanTarget;
   readonly scanLane: ScanLane;
   readonly makeReport: MakeReport;
+  readonly deliver: Deliver;
   readonly recoverWork: RecoverWork;
   readonly runSchedules: RunSchedules;
   readonly logger: Logger;
@@ -34,7 +35,7 @@ export class Worker {
 
   /** @param alone no other worker shares the database: scans that still run were left by a process that is gone */
   async start(alone: boolean): Promise<void> {
-    const { queue, scanTarget, scanLane, makeReport, recoverWork, concurrency } = this.deps;
+    const { queue, scanTarget, scanLane, makeReport, deliver, recoverWork, concurrency } = this.deps;
     // Before the first job starts: a scan that this worker has just claimed must not look abandoned.
     await recoverWork.execute(alone ? 0 : undefined);
     await queue.startWorkers({
@@ -43,6 +44,8 @@ export class Worker {
         scanTarget.execute(targetId, AbortSignal.any([signal, this.draining.signal])),
       lane: (lane, signal) => scanLane.execute(lane, AbortSignal.any([signal, this.draining.signal])),
       report: (reportId) => makeReport.execute(reportId),
+      delivery: (channelId, signal) =>
+        deliver.execute(channelId, AbortSignal.any([signal, this.draining.signal])),
     });
     this.recovering.start(RECOVERY_EVERY_MS);
     this.schedules.start(SCHEDULES_EVERY_MS);

@@ -1,3 +1,4 @@
+import { notFound } from '#core';
 import type { OperationHandlers } from './operations/operations.js';
 import type { UseCaseDependencies } from './use-case-context.js';
 import { CreateApiToken } from './access/create-api-token.js';
@@ -10,6 +11,9 @@ import { RotateCredential } from './credentials/rotate-credential.js';
 import { SuppressFinding } from './findings/suppress-finding.js';
 import { SuppressFindings } from './findings/suppress-findings.js';
 import { UnsuppressFinding } from './findings/unsuppress-finding.js';
+import { DeleteNotificationChannel } from './notifications/delete-notification-channel.js';
+import { Redeliver } from './notifications/redeliver.js';
+import { UpsertNotificationChannel } from './notifications/upsert-notification-channel.js';
 import { GenerateReport } from './reports/generate-report.js';
 import { isReportVisible } from './reports/report-visibility.js';
 import { DeleteRulePack } from './rule-packs/delete-rule-pack.js';
@@ -27,7 +31,13 @@ import { UpdateTarget } from './targets/update-target.js';
 
 /** What each operation does: one use case, or one read model for a list. */
 export function createHandlers(deps: UseCaseDependencies): OperationHandlers {
-  return { ...targetHandlers(deps), ...ruleHandlers(deps), ...scanHandlers(deps), ...accountHandlers(deps) };
+  return {
+    ...targetHandlers(deps),
+    ...ruleHandlers(deps),
+    ...scanHandlers(deps),
+    ...accountHandlers(deps),
+    ...notificationHandlers(deps),
+  };
 }
 
 function targetHandlers(deps: UseCaseDependencies) {
@@ -113,6 +123,26 @@ function accountHandlers(deps: UseCaseDependencies) {
     apiTokens: (_viewer, input) => readModels.apiTokens(pageOf(input)),
     createApiToken: (viewer, input) => createToken.execute(viewer, input),
     revokeApiToken: (viewer, input) => revokeToken.execute(viewer, input),
+  } satisfies Partial<OperationHandlers>;
+}
+
+function notificationHandlers(deps: UseCaseDependencies) {
+  const { readModels, database } = deps;
+  const upsert = new UpsertNotificationChannel(deps);
+  const remove = new DeleteNotificationChannel(deps);
+  const again = new Redeliver(deps);
+  return {
+    notificationChannels: () => database.stores.notificationChannels.list(),
+    notificationDeliveries: async (_viewer, { id, ...input }) => {
+      if ((await database.stores.notificationChannels.find(id)) === null)
+        throw notFound('notification channel', id);
+      const page = (await readModels.deliveriesOfChannels([id], pageOf(input))).get(id);
+      if (page === undefined) throw notFound('notification channel', id);
+      return page;
+    },
+    upsertNotificationChannel: (viewer, input) => upsert.execute(viewer, input),
+    deleteNotificationChannel: (viewer, input) => remove.execute(viewer, input),
+    redeliver: (viewer, input) => again.execute(viewer, input),
   } satisfies Partial<OperationHandlers>;
 }
 

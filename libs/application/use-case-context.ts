@@ -1,6 +1,7 @@
 import type { JsonObject } from '#core';
 import { OPERATIONS } from './operations/catalog.js';
 import type { OperationName } from './operations/outputs.js';
+import type { DeliveryQueue, NotificationSender } from './ports/notifications.js';
 import type { Clock, Connectors, LaneQueue, ReportQueue, ScanQueue, SecretBox } from './ports/services.js';
 import type { Database, Stores } from './ports/stores.js';
 import type { ReadModels } from './ports/read-models.js';
@@ -16,6 +17,8 @@ export interface UseCaseDependencies {
   readonly scanQueue: ScanQueue;
   readonly laneQueue: LaneQueue;
   readonly reportQueue: ReportQueue;
+  readonly deliveryQueue: DeliveryQueue;
+  readonly notificationSender: NotificationSender;
   readonly secretBox: SecretBox;
   readonly clock: Clock;
   readonly logger: Logger;

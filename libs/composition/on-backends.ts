@@ -2,6 +2,7 @@ import type { UseCaseDependencies } from '#application';
 import { ConfigError, type Config } from '#config';
 import type { AppLogger } from '#observability';
 import { openBackends, type Backends } from './backends.js';
+import { settleAddress, type SettledConfig } from './public-address.js';
 import type { Stoppable } from './run-until-stopped.js';
 import { useCaseDependencies } from './use-cases.js';
 
@@ -9,7 +10,7 @@ import { useCaseDependencies } from './use-cases.js';
 export interface Foundation {
   readonly backends: Backends;
   readonly deps: UseCaseDependencies;
-  readonly config: Config;
+  readonly config: SettledConfig;
   readonly logger: AppLogger;
 }
 
@@ -26,12 +27,9 @@ export async function onBackends<S extends Stoppable>(
 ): Promise<S> {
   const backends = await openBackends(config, logger, onLost);
   try {
-    const app = await start({
-      backends,
-      deps: await useCaseDependencies(backends, config, logger),
-      config,
-      logger,
-    });
+    const settled = await settleAddress(config);
+    const deps = await useCaseDependencies(backends, settled, logger);
+    const app = await start({ backends, deps, config: settled, logger });
     return {
       ...app,
       async stop() {

@@ -1,25 +1,29 @@
 import { join } from 'node:path';
 import { AesSecretBox, type UseCaseDependencies } from '#application';
-import { loadSecretKey, type Config } from '#config';
+import { loadSecretKey } from '#config';
 import { createConnectors } from '#connectors';
 import type { Logger } from '#core';
+import { createNotificationSender } from '#notifications';
 import { RENDERABLE_FORMATS } from '#reports';
 import type { Backends } from './backends.js';
+import type { SettledConfig } from './public-address.js';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /** What every use case of this process is built from. */
 export async function useCaseDependencies(
   backends: Backends,
-  config: Config,
+  config: SettledConfig,
   logger: Logger,
 ): Promise<UseCaseDependencies> {
   const { database, queue } = backends;
+  const outbound = { allow: config.outboundAllow, allowLocal: config.localTargets };
+  const { publicUrl, smtpUrl: url, smtpFrom: from } = config;
   return {
     database,
     readModels: database.readModels,
     connectors: createConnectors({
-      outbound: { allow: config.outboundAllow, allowLocal: config.localTargets },
+      outbound,
       now: () => Date.now(),
       content: database.stores.content,
       cacheDirectory: join(config.dataDir, 'cache'),
@@ -27,6 +31,12 @@ export async function useCaseDependencies(
     scanQueue: queue.scans,
     laneQueue: queue.lanes,
     reportQueue: queue.reports,
+    deliveryQueue: queue.deliveries,
+    notificationSender: createNotificationSender({
+      outbound,
+      publicUrl,
+      smtp: url === null || from === null ? null : { url, from },
+    }),
     secretBox: new AesSecretBox(await loadSecretKey(config)),
     clock: { now: () => new Date() },
     logger,

@@ -36,6 +36,8 @@ export interface Config {
     readonly claimMap: Record<string, unknown>;
   } | null;
   readonly smtpUrl: string | null;
+  /** The mailbox that mail comes from; set whenever `smtpUrl` is. */
+  readonly smtpFrom: string | null;
   readonly otlpEndpoint: string | null;
 }
 
@@ -95,6 +97,12 @@ function contradictions(values: VariableValues, environment: NodeJS.ProcessEnv):
         'set TAGWARD_OIDC_ISSUER, TAGWARD_OIDC_AUDIENCE and TAGWARD_OIDC_CLAIM_MAP together, or none of them',
     });
   }
+  if ((values.TAGWARD_SMTP_URL === undefined) !== (values.TAGWARD_SMTP_FROM === undefined)) {
+    faults.push({
+      path: 'TAGWARD_SMTP_FROM',
+      message: 'set TAGWARD_SMTP_URL and TAGWARD_SMTP_FROM together, or none of them',
+    });
+  }
   if (environment.NODE_TLS_REJECT_UNAUTHORIZED === '0') {
     faults.push({
       path: 'NODE_TLS_REJECT_UNAUTHORIZED',
@@ -135,6 +143,7 @@ function toConfig(values: VariableValues): Config {
         ? null
         : { issuer, audience, claimMap },
     smtpUrl: values.TAGWARD_SMTP_URL ?? null,
+    smtpFrom: values.TAGWARD_SMTP_FROM ?? null,
     otlpEndpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
   };
 }

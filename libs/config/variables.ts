@@ -204,7 +204,17 @@ export const VARIABLES = {
   TAGWARD_OIDC_ISSUER: { meaning: 'Bearer tokens of an identity provider', default: 'off', schema: issuer },
   TAGWARD_OIDC_AUDIENCE: { meaning: 'The audience those tokens must name', default: 'off', schema: text },
   TAGWARD_OIDC_CLAIM_MAP: { meaning: 'JSON: claims to scopes', default: 'off', schema: claimMap },
-  TAGWARD_SMTP_URL: { meaning: 'E-mail out', default: 'off', secret: true, schema: url('smtp', 'smtps') },
+  TAGWARD_SMTP_URL: {
+    meaning: 'E-mail out: smtps://USER:PASSWORD@HOST, or smtp:// with STARTTLS',
+    default: 'off',
+    secret: true,
+    schema: url('smtp', 'smtps'),
+  },
+  TAGWARD_SMTP_FROM: {
+    meaning: 'The mailbox that e-mail comes from; with TAGWARD_SMTP_URL: required',
+    default: 'none',
+    schema: z.email('expected a mailbox like tagward@example.com').max(254),
+  },
   OTEL_EXPORTER_OTLP_ENDPOINT: { meaning: 'Traces', default: 'off', schema: plainUrl },
 } as const satisfies Record<string, Variable>;
 

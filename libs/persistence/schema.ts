@@ -26,6 +26,11 @@ import type {
 } from '#application';
 import type { CreatedAt, Json, JsonWithDefault } from './tables/column-types.js';
 import type { ScheduleRunTable, ScheduleTable } from './tables/schedule.table.js';
+import type {
+  NotificationChannelTable,
+  NotificationDeliveryTable,
+  ScoreMarkTable,
+} from './tables/notification.table.js';
 
 export interface CredentialTable {
   id: string;
@@ -311,4 +316,7 @@ export interface Schema {
   'tagward.report': ReportTable;
   'tagward.schedule': ScheduleTable;
   'tagward.schedule_run': ScheduleRunTable;
+  'tagward.notification_channel': NotificationChannelTable;
+  'tagward.notification_delivery': NotificationDeliveryTable;
+  'tagward.score_mark': ScoreMarkTable;
 }

@@ -2,7 +2,15 @@ import type { LaneQueue } from '#application';
 import { HygieneError, type Logger } from '#core';
 import { ANSWER_WITHIN_MS, JobQueue } from './jobs/job-queue.js';
 import { JobWorker } from './jobs/job-worker.js';
-import { type JobKind, LANE_JOB, laneId, laneRef, REPORT_JOB, SCAN_JOB } from './jobs/payload.js';
+import {
+  DELIVERY_JOB,
+  type JobKind,
+  LANE_JOB,
+  laneId,
+  laneRef,
+  REPORT_JOB,
+  SCAN_JOB,
+} from './jobs/payload.js';
 import type { QueueStore } from './queue-store.js';
 import type { QueueTuning } from './queue-tuning.js';
 import { within } from './within.js';
@@ -10,12 +18,15 @@ import type { WorkerHandlers, WorkQueue } from './work-queue.js';
 
 const READY_WITHIN_MS = 10_000;
 const CLOSE_GRACE_MS = 2_000;
+/** Channels that are sent to at the same time. They wait for others most of the time. */
+const DELIVERIES_AT_ONCE = 8;
 
-/** Three BullMQ queues on one store. */
+/** Four BullMQ queues on one store. */
 export class BullWorkQueue implements WorkQueue {
   readonly scans: JobQueue;
   readonly lanes: LaneQueue;
   readonly reports: JobQueue;
+  readonly deliveries: JobQueue;
   private readonly queues: readonly JobQueue[];
   private readonly draining = new AbortController();
   private readonly workers: JobWorker[] = [];
@@ -31,7 +42,8 @@ export class BullWorkQueue implements WorkQueue {
     const lanes = new JobQueue(LANE_JOB, store, logger);
     this.lanes = { enqueue: (lane) => lanes.enqueue(laneId(lane)) };
     this.reports = new JobQueue(REPORT_JOB, store, logger);
-    this.queues = [this.scans, lanes, this.reports];
+    this.deliveries = new JobQueue(DELIVERY_JOB, store, logger);
+    this.queues = [this.scans, lanes, this.reports, this.deliveries];
   }
 
   /** @param empty drops every job, the running ones too: only for a queue that no other process uses */
@@ -55,6 +67,7 @@ export class BullWorkQueue implements WorkQueue {
       this.worker(SCAN_JOB, handlers.concurrency, (id, signal) => handlers.scan(id, signal)),
       this.worker(LANE_JOB, handlers.concurrency, (id, signal) => handlers.lane(laneRef(id), signal)),
       this.worker(REPORT_JOB, 1, (id, signal) => handlers.report(id, signal)),
+      this.worker(DELIVERY_JOB, DELIVERIES_AT_ONCE, (id, signal) => handlers.delivery(id, signal)),
     );
     await this.ready(() => Promise.all(this.workers.map((worker) => worker.waitUntilReady())));
   }

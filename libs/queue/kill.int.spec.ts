@@ -7,7 +7,7 @@ import { openQueue } from './open-queue.js';
 const logger = { debug() {}, info() {}, warn() {}, error() {} };
 const queue = await openQueue({ postgres: { connectionString: process.env.URL } }, logger);
 const scan = (id) => { console.log(id); return new Promise(() => {}); };
-await queue.startWorkers({ concurrency: 1, scan, lane: async () => {}, report: async () => {} });
+await queue.startWorkers({ concurrency: 1, scan, lane: async () => {}, report: async () => {}, delivery: async () => {} });
 await queue.scans.enqueue('one');
 `;
 
@@ -31,6 +31,7 @@ it('runs at once what a killed process had in hand, when no other process can ha
     scan: async (id) => void seen.push(id),
     lane: async () => {},
     report: async () => {},
+    delivery: async () => {},
   });
   await queue.scans.enqueue('one');
 

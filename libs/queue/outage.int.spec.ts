@@ -150,6 +150,7 @@ describe.each([
       scan: async (id) => void seen.push(id),
       lane: async () => {},
       report: async () => {},
+      delivery: async () => {},
     });
     await queue.scans.enqueue('before');
     await vi.waitFor(() => expect(seen).toEqual(['before']));
@@ -184,7 +185,13 @@ describe.each([
       ran++;
       await delay(10);
     };
-    await queue.startWorkers({ concurrency: 4, scan, lane: async () => {}, report: async () => {} });
+    await queue.startWorkers({
+      concurrency: 4,
+      scan,
+      lane: async () => {},
+      report: async () => {},
+      delivery: async () => {},
+    });
     await vi.waitFor(() => expect(ran).toBeGreaterThan(10), { interval: 5 });
     wire.hangUp();
     await delay(1_000);
@@ -218,6 +225,7 @@ describe.each([
       scan: async () => {},
       lane: async () => {},
       report: async () => {},
+      delivery: async () => {},
     });
     await wire.cut();
     const before = performance.now();

@@ -89,6 +89,7 @@ const STORES: readonly (readonly [string, Store])[] = [
 
 const QUICK: Partial<QueueTuning> = { firstRetryMs: 20 };
 const NOTHING = async (): Promise<void> => {};
+const NO_OTHERS = { lane: NOTHING, report: NOTHING, delivery: NOTHING };
 
 describe.each(STORES)('the queue on %s', (_name, store) => {
   const opened: WorkQueue[] = [];
@@ -110,7 +111,7 @@ describe.each(STORES)('the queue on %s', (_name, store) => {
 
   async function work(scan: WorkerHandlers['scan'], tuning?: Partial<QueueTuning>): Promise<WorkQueue> {
     const queue = await open(tuning);
-    await queue.startWorkers({ concurrency: 4, scan, lane: NOTHING, report: NOTHING });
+    await queue.startWorkers({ concurrency: 4, scan, ...NO_OTHERS });
     return queue;
   }
 
@@ -135,19 +136,19 @@ describe.each(STORES)('the queue on %s', (_name, store) => {
     expect(workers).toEqual(new Set(['a', 'b']));
   });
 
-  it('keeps scans, their lanes and reports apart', async () => {
+  it('keeps scans, their lanes, reports and deliveries apart', async () => {
     const seen: string[] = [];
     const queue = await open();
     await queue.startWorkers({
       concurrency: 1,
-      scan: async (id) => void seen.push(`scan ${id}`),
+      scan: async () => void seen.push('scan'),
       lane: async ({ scanId, lane }) => void seen.push(`lane ${lane} of ${scanId}`),
-      report: async (id) => void seen.push(`report ${id}`),
+      report: async () => void seen.push('report'),
+      delivery: async () => void seen.push('delivery'),
     });
-    await queue.scans.enqueue('1');
+    for (const jobs of [queue.scans, queue.reports, queue.deliveries]) await jobs.enqueue('1');
     await queue.lanes.enqueue({ scanId: '1', lane: 3 });
-    await queue.reports.enqueue('1');
-    await vi.waitFor(() => expect(seen.toSorted()).toEqual(['lane 3 of 1', 'report 1', 'scan 1']));
+    await vi.waitFor(() => expect(seen.toSorted()).toEqual(['delivery', 'lane 3 of 1', 'report', 'scan']));
   });
 
   it('makes one job of many requests for a target that waits', async () => {
@@ -387,8 +388,8 @@ describe.each(STORES)('the queue on %s', (_name, store) => {
 
   it('refuses to start its workers twice', async () => {
     const queue = await work(async () => {});
-    const again = queue.startWorkers({ concurrency: 1, scan: NOTHING, lane: NOTHING, report: NOTHING });
-    await expect(again).rejects.toMatchObject({ code: 'INTERNAL' });
+    const again = { concurrency: 1, scan: NOTHING, ...NO_OTHERS };
+    await expect(queue.startWorkers(again)).rejects.toMatchObject({ code: 'INTERNAL' });
   });
 
   it('can be closed twice', async () => {

@@ -1,4 +1,4 @@
-import type { LaneQueue, LaneRef, ReportQueue, ScanQueue } from '#application';
+import type { DeliveryQueue, LaneQueue, LaneRef, ReportQueue, ScanQueue } from '#application';
 
 export interface WorkerHandlers {
   /** Scans run at the same time by this process, at least 1, and as many lanes of scans beside them. Reports are made one at a time. */
@@ -12,6 +12,8 @@ export interface WorkerHandlers {
   lane(lane: LaneRef, signal: AbortSignal): Promise<void>;
   /** As `scan`, for one report. */
   report(reportId: string, signal: AbortSignal): Promise<void>;
+  /** As `scan`, for one channel of notifications: it sends what is due the longest, and enqueues itself again when more is. */
+  delivery(channelId: string, signal: AbortSignal): Promise<void>;
 }
 
 /**
@@ -23,6 +25,7 @@ export interface WorkQueue {
   readonly scans: ScanQueue;
   readonly lanes: LaneQueue;
   readonly reports: ReportQueue;
+  readonly deliveries: DeliveryQueue;
   /** Call once. @throws HygieneError DEPENDENCY_DOWN when the store does not answer */
   startWorkers(handlers: WorkerHandlers): Promise<void>;
   /** Takes no further job, aborts the signals of running ones and waits for them, `timeoutMs` at most. What then still runs is left to other workers. */

@@ -21,6 +21,7 @@ const REFUSED: Readonly<Record<string, readonly (readonly [file: string, importe
   'kit-imports-core': [['libs/connector-kit/upwards.ts', '../application/plain.js']],
   'application-is-plain': [['libs/application/stores.ts', '../persistence/store.js']],
   'adapters-import-ports': [['libs/reports/reads-store.ts', '../persistence/store.js']],
+  'notifications-import-ports-and-kit': [['libs/notifications/reads-store.ts', '../persistence/store.js']],
   'nest-in-apps': [['libs/application/decorated.ts', '@nestjs/common']],
   'apps-do-not-mix': [['apps/worker/borrows.ts', '../api/api.js']],
   'no-tests-in-product': [
@@ -39,6 +40,7 @@ const ALLOWED: readonly (readonly [file: string, imported: string])[] = [
   ['libs/connectors/ec2/kit.ts', '../../connector-kit/guard.js'],
   ['libs/connector-kit/guard.ts', '../core/pure.js'],
   ['libs/application/plain.ts', '../core/pure.js'],
+  ['libs/notifications/guarded.ts', '../connector-kit/guard.js'],
   ['libs/persistence/store.ts', 'pg'],
   ['libs/persistence/port.ts', '../application/plain.js'],
   ['libs/testing/server.ts', 'pg'],

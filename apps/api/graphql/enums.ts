@@ -1,8 +1,10 @@
 import { registerEnumType } from '@nestjs/graphql';
 import {
   AUTH_SOURCES,
+  CHANNEL_KINDS,
   FINDING_ORDERS,
   FINDING_STATES,
+  NOTIFICATION_EVENTS,
   REPORT_FORMATS,
   REPORT_STATUSES,
   SCAN_STATUSES,
@@ -34,6 +36,8 @@ export const ReportStatusEnum = enumOf('ReportStatus', upperCased(REPORT_STATUSE
 export const CredentialKindEnum = enumOf('CredentialKind', upperCased(CREDENTIAL_KINDS));
 export const ScopeEnum = enumOf('Scope', upperCased(SCOPES));
 export const AuthSourceEnum = enumOf('AuthSource', upperCased(AUTH_SOURCES));
+export const ChannelKindEnum = enumOf('ChannelKind', upperCased(CHANNEL_KINDS));
+export const NotificationEventEnum = enumOf('NotificationEvent', upperCased(NOTIFICATION_EVENTS));
 export const ForgeKindEnum = enumOf('ForgeKind', upperCased(['GITHUB', 'GITLAB', 'GITEA'] as const));
 export const RegistryFlavorEnum = enumOf(
   'RegistryFlavor',

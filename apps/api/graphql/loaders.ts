@@ -1,7 +1,10 @@
 import DataLoader from 'dataloader';
 import type {
   CredentialRecord,
+  DeliveryRecord,
   ManifestRecord,
+  Page,
+  PageRequest,
   ReadModels,
   ScanRecord,
   TagRecord,
@@ -19,6 +22,11 @@ export interface Loaders {
   readonly digestsOfResource: DataLoader<string, readonly string[]>;
   /** By digest. */
   readonly manifest: DataLoader<string, ManifestRecord | null>;
+  readonly deliveriesOfChannel: DataLoader<DeliveriesKey, Page<DeliveryRecord>, string>;
+}
+
+export interface DeliveriesKey extends PageRequest {
+  readonly channelId: string;
 }
 
 const MAX_BATCH = 1_000;
@@ -57,6 +65,7 @@ export function createLoaders(readModels: ReadModels, viewer: Viewer, cache = tr
       (digests) => readModels.manifestsByDigest(digests),
       () => null,
     ),
+    deliveriesOfChannel: deliveriesLoader(readModels),
   };
 }
 
@@ -71,5 +80,26 @@ function loader<T, M>(
       return ids.map((id) => found.get(id) ?? (missing(id) as Exclude<M, Error> | (M & Error)));
     },
     { maxBatchSize: MAX_BATCH, cache },
+  );
+}
+
+/** Channels that are asked for the same page share one query. */
+function deliveriesLoader(readModels: ReadModels): Loaders['deliveriesOfChannel'] {
+  const pageOf = ({ first, after }: DeliveriesKey) => JSON.stringify([first, after]);
+  return new DataLoader<DeliveriesKey, Page<DeliveryRecord>, string>(
+    async (keys) => {
+      const found = new Map<string, ReadonlyMap<string, Page<DeliveryRecord>>>();
+      for (const [page, asked] of Map.groupBy(keys, pageOf)) {
+        const [one] = asked;
+        if (one === undefined) continue;
+        const ids = asked.map(({ channelId }) => channelId);
+        found.set(page, await readModels.deliveriesOfChannels(ids, { first: one.first, after: one.after }));
+      }
+      return keys.map(
+        (key) =>
+          found.get(pageOf(key))?.get(key.channelId) ?? notFound('notification channel', key.channelId),
+      );
+    },
+    { maxBatchSize: MAX_BATCH, cacheKeyFn: (key) => `${pageOf(key)} ${key.channelId}` },
   );
 }

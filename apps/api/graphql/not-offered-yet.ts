@@ -11,7 +11,6 @@ export const NOT_OFFERED_YET: readonly string[] = [
   'Query.plan',
   'Query.governors',
   'Query.webhooks',
-  'Query.notificationChannels',
   'Mutation.importPolicy',
   'Mutation.acceptSuggestion',
   'Mutation.rejectSuggestion',
@@ -26,8 +25,5 @@ export const NOT_OFFERED_YET: readonly string[] = [
   'Mutation.createWebhook',
   'Mutation.rotateWebhookSecret',
   'Mutation.deleteWebhook',
-  'Mutation.upsertNotificationChannel',
-  'Mutation.deleteNotificationChannel',
-  'Mutation.redeliver',
   'Subscription.planProgress',
 ];

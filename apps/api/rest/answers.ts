@@ -1,6 +1,8 @@
 import {
   AUTH_SOURCES,
+  CHANNEL_KINDS,
   FINDING_STATES,
+  NOTIFICATION_EVENTS,
   REPORT_FORMATS,
   REPORT_STATUSES,
   SCAN_STATUSES,
@@ -283,6 +285,36 @@ export const auditEvent = named(
 export const auditVerification = named(
   'AuditVerification',
   z.strictObject({ ok: z.boolean(), events: z.number(), brokenAt: z.number().nullable(), head: text }),
+);
+
+export const notificationChannel = named(
+  'NotificationChannel',
+  z.strictObject({
+    id: text,
+    name: text,
+    kind: z.enum(CHANNEL_KINDS),
+    events: z.array(z.enum(NOTIFICATION_EVENTS)),
+    enabled: z.boolean(),
+    address: text.meta({ description: 'The mailbox, or where the URL leads without its path.' }),
+    createdAt: date,
+  }),
+);
+export const notificationChannels = named(
+  'NotificationChannels',
+  z.strictObject({ items: z.array(notificationChannel) }),
+);
+export const delivery = named(
+  'Delivery',
+  z.strictObject({
+    id: text,
+    at: date,
+    event: text,
+    status: text,
+    attempts: count,
+    responseCode: count.nullable(),
+    error: nullableText,
+    scanIds: z.array(text),
+  }),
 );
 
 export const apiToken = named(

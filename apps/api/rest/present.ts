@@ -2,8 +2,10 @@ import type {
   ApiTokenRecord,
   AuditEvent,
   CredentialRecord,
+  DeliveryRecord,
   FindingRecord,
   ManifestRecord,
+  NotificationChannelRecord,
   ReportRecord,
   ResourceRecord,
   RulePackRecord,
@@ -251,6 +253,27 @@ export function presentAuditEvent(event: AuditEvent): Answer<typeof answers.audi
     details: { ...event.details },
     hash: event.hash,
     previousHash: event.previousHash,
+  };
+}
+
+export function presentNotificationChannel(
+  record: NotificationChannelRecord,
+): Answer<typeof answers.notificationChannel> {
+  const { id, name, kind, events, enabled, address } = record;
+  return { id, name, kind, events: [...events], enabled, address, createdAt: iso(record.createdAt) };
+}
+
+export function presentDelivery(record: DeliveryRecord): Answer<typeof answers.delivery> {
+  const { id, event, status, attempts, responseCode, error } = record;
+  return {
+    id,
+    at: iso(record.at),
+    event,
+    status,
+    attempts,
+    responseCode,
+    error,
+    scanIds: [...record.scanIds],
   };
 }
 

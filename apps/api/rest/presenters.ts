@@ -78,6 +78,13 @@ export const PRESENTERS: { readonly [N in OperationName]: Presenter<N> } = {
     brokenAt,
     head,
   })),
+  notificationChannels: one(answers.notificationChannels, (channels) => ({
+    items: channels.map(present.presentNotificationChannel),
+  })),
+  notificationDeliveries: one(answers.delivery, present.presentDelivery),
+  upsertNotificationChannel: one(answers.notificationChannel, present.presentNotificationChannel),
+  deleteNotificationChannel: nothing,
+  redeliver: one(answers.delivery, present.presentDelivery),
   apiTokens: one(answers.apiToken, present.presentApiToken),
   createApiToken: one(answers.createdApiToken, ({ apiToken, token }) => ({
     apiToken: present.presentApiToken(apiToken),

@@ -43,6 +43,7 @@ describe('REST', () => {
     startScan: { targetId: 't1' },
     suppressFinding: { reason: 'known' },
     suppressFindings: { filter: {}, reason: 'known' },
+    upsertNotificationChannel: { name: 'x', kind: 'EMAIL', events: ['SCAN_DONE'], address: 'a@example.test' },
     createApiToken: { name: 'ci', scopes: ['READ'] },
     upsertSchedule: { name: 'weekly', cron: '@weekly' },
   };

@@ -7,6 +7,7 @@ import {
   Operations,
   SCOPES,
   type OperationHandlers,
+  type Page,
   type ReadModels,
   type ScanSignals,
   type Scope,
@@ -19,7 +20,14 @@ import { pino } from 'pino';
 import type { ApiConfig, ApiDependencies } from '../api-dependencies.js';
 import { createApi } from '../create-api.js';
 import { memoryHandlers, type Seen } from './memory-handlers.js';
-import { sampleCredential, sampleManifest, sampleScan, sampleTag, sampleTarget } from './sample-records.js';
+import {
+  sampleCredential,
+  sampleDelivery,
+  sampleManifest,
+  sampleScan,
+  sampleTag,
+  sampleTarget,
+} from './sample-records.js';
 
 export const REPORT_HTML = '<!doctype html><p>0123456789</p>';
 
@@ -178,6 +186,11 @@ async function askRest(app: NestFastifyApplication, method: Method, url: string,
   });
 }
 
+function pageOf<T>(rows: readonly T[]): Page<T> {
+  const edges = rows.map((node, index) => ({ cursor: String(index), node }));
+  return { edges, hasNextPage: false, totalCount: async () => rows.length };
+}
+
 /** Only the loaders: lists come from the operations. */
 function memoryLoaders(loads: Record<string, number>): ReadModels {
   const load =
@@ -193,6 +206,7 @@ function memoryLoaders(loads: Record<string, number>): ReadModels {
     tagsOfResources: load('tags', (id) => [sampleTag(`g-${id}`, 't1')]),
     digestsOfResources: load('digests', () => ['sha256:index']),
     manifestsByDigest: load('manifests', sampleManifest),
+    deliveriesOfChannels: load('deliveries', (id) => pageOf([sampleDelivery(`d-${id}`)])),
   };
   return loaders as ReadModels;
 }

@@ -27,6 +27,7 @@ export function memoryHandlers(seen: Seen, report: ReportFixture): OperationHand
     ...scanHandlers(tools),
     ...inventoryHandlers(tools),
     ...accountHandlers(tools, report),
+    ...notificationHandlers(tools),
   };
 }
 
@@ -166,6 +167,17 @@ function accountHandlers(tools: Tools, file: ReportFixture) {
     createApiToken: async (_viewer, input) =>
       tools.see(input, { apiToken: samples.sampleToken, token: 'twd_once' }),
     revokeApiToken: async () => true,
+  } satisfies Partial<OperationHandlers>;
+}
+
+function notificationHandlers(tools: Tools) {
+  const deliveries = ['d2', 'd1'].map(samples.sampleDelivery);
+  return {
+    notificationChannels: async () => [samples.sampleChannel],
+    notificationDeliveries: async (_viewer, input) => tools.page(deliveries, input),
+    upsertNotificationChannel: async (_viewer, input) => tools.see(input, samples.sampleChannel),
+    deleteNotificationChannel: async () => true,
+    redeliver: async (_viewer, { id }) => samples.sampleDelivery(id),
   } satisfies Partial<OperationHandlers>;
 }
 

@@ -2,8 +2,10 @@ import type {
   ApiTokenRecord,
   AuditEvent,
   CredentialRecord,
+  DeliveryRecord,
   FindingRecord,
   ManifestRecord,
+  NotificationChannelRecord,
   ReportRecord,
   ResourceRecord,
   RulePackRecord,
@@ -194,6 +196,27 @@ export const sampleSchedule: ScheduleRecord = {
   nextRunAt: new Date('2026-03-09T05:00:00Z'),
   lastRunAt: null,
 };
+
+export const sampleChannel: NotificationChannelRecord = {
+  id: 'n1',
+  name: 'platform',
+  kind: 'WEBHOOK',
+  events: ['SCAN_DONE', 'SCORE_FALLEN'],
+  enabled: true,
+  address: 'https://hooks.example.test/…',
+  createdAt: at,
+};
+
+export const sampleDelivery = (id: string): DeliveryRecord => ({
+  id,
+  at,
+  event: 'SCAN_DONE',
+  status: 'QUEUED',
+  attempts: 2,
+  responseCode: 500,
+  error: 'It answered 500.',
+  scanIds: ['s1'],
+});
 
 export const sampleToken: ApiTokenRecord = {
   id: 'k1',

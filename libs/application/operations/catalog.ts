@@ -189,6 +189,41 @@ export const OPERATIONS = {
     narrowed: 'refused',
   }),
 
+  notificationChannels: query('ADMIN', '/notification-channels', INPUTS.nothing, {
+    noun: 'notification-channels',
+    summary: 'Where notifications go, by name; never a whole address, nor a secret.',
+    narrowed: 'refused',
+  }),
+  notificationDeliveries: query('ADMIN', '/notification-channels/{id}/deliveries', INPUTS.deliveries, {
+    noun: 'notification-channels',
+    summary: 'The delivery log of a notification channel, newest first.',
+    paged: true,
+    narrowed: 'refused',
+  }),
+  upsertNotificationChannel: mutation(
+    'ADMIN',
+    ['POST', '/notification-channels', 200],
+    INPUTS.upsertNotificationChannel,
+    {
+      noun: 'notification-channels',
+      summary: 'Makes the notification channel of this name, or changes it.',
+      audit: 'notification-channel.upsert',
+      narrowed: 'refused',
+    },
+  ),
+  deleteNotificationChannel: mutation('ADMIN', ['DELETE', '/notification-channels/{id}', 204], INPUTS.byId, {
+    noun: 'notification-channels',
+    summary: 'Removes a notification channel with its delivery log.',
+    audit: 'notification-channel.delete',
+    narrowed: 'refused',
+  }),
+  redeliver: mutation('ADMIN', ['POST', '/deliveries/{id}/redeliver', 202], INPUTS.byId, {
+    noun: 'notification-channels',
+    summary: 'Queues a notification again, delivered or not.',
+    audit: 'notification.redeliver',
+    narrowed: 'refused',
+  }),
+
   apiTokens: query('ADMIN', '/api-tokens', INPUTS.page, {
     noun: 'api-tokens',
     summary: 'API tokens, never their text.',

@@ -2,6 +2,7 @@ import { CREDENTIAL_KINDS, PLATFORMS, SEVERITIES } from '#core';
 import { z } from 'zod';
 import { SCOPES } from '../records/access.js';
 import { FINDING_ORDERS, FINDING_STATES } from '../records/finding.js';
+import { CHANNEL_KINDS, NOTIFICATION_EVENTS } from '../records/notification.js';
 import { REPORT_FORMATS } from '../records/report.js';
 import { SCAN_STATUSES } from '../records/scan.js';
 import { TARGET_MODES } from '../records/target.js';
@@ -171,6 +172,15 @@ export const INPUTS = {
   verifyAuditLog: z.strictObject({
     expectedSequence: optional(whole(0)),
     expectedHead: optional(z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 hexadecimal digits')),
+  }),
+  deliveries: z.strictObject({ id, ...page }),
+  upsertNotificationChannel: z.strictObject({
+    name,
+    kind: z.enum(CHANNEL_KINDS),
+    events: list(z.enum(NOTIFICATION_EVENTS), 50),
+    enabled: optional(truth).transform((enabled) => enabled ?? true),
+    address: text(2_000),
+    secret: optional(z.string().max(200)),
   }),
   createApiToken: z.strictObject({
     name,

@@ -2,6 +2,7 @@ import type { Platform, Severity } from '#core';
 import type { ApiTokenRecord } from '../records/access.js';
 import type { AuditEvent } from '../records/audit.js';
 import type { CredentialRecord } from '../records/credential.js';
+import type { DeliveryRecord } from '../records/delivery.js';
 import type { FindingFilter, FindingOrder, FindingRecord } from '../records/finding.js';
 import type {
   ManifestRecord,
@@ -35,6 +36,11 @@ export interface ReadModels {
   apiTokens(page: PageRequest): Promise<Page<ApiTokenRecord>>;
   reports(page: PageRequest, visible: Visible): Promise<Page<ReportRecord>>;
   schedules(page: PageRequest): Promise<Page<ScheduleRecord>>;
+  /** The delivery logs of notification channels, the latest first, by channel; a channel that is not there has an empty one. */
+  deliveriesOfChannels(
+    channelIds: readonly string[],
+    page: PageRequest,
+  ): Promise<ReadonlyMap<string, Page<DeliveryRecord>>>;
 
   /** One query each, whatever the number of ids: for DataLoaders. */
   targetsById(ids: readonly string[]): Promise<ReadonlyMap<string, TargetRecord>>;

@@ -22,6 +22,7 @@ import type { RulePackRecord, RulePackRef } from '../records/rule-pack.js';
 import type { FindingCounts, ScanRecord, ScanStatus, ScanTrigger } from '../records/scan.js';
 import type { Label, TargetMode, TargetRecord } from '../records/target.js';
 import type { Visible } from '../records/page.js';
+import type { NotificationChannelStore, NotificationDeliveryStore } from './notifications.js';
 import type { ScanScopeStore, ScopeHold } from './scan-scopes.js';
 import type { ScheduleStore } from './schedule-store.js';
 import type { ScanSignals } from './scan-signals.js';
@@ -40,6 +41,8 @@ export interface Stores {
   readonly schedules: ScheduleStore;
   readonly idempotency: IdempotencyStore;
   readonly content: ContentStore;
+  readonly notificationChannels: NotificationChannelStore;
+  readonly notificationDeliveries: NotificationDeliveryStore;
 }
 
 export interface Database {
@@ -146,9 +149,10 @@ export interface ScanStore {
   requestCancel(id: string): Promise<ScanRecord | null>;
   /** The same for whatever the target has QUEUED and RUNNING. */
   requestCancelOf(targetId: string): Promise<void>;
+  /** RUNNING scans whose owner gave no sign for `staleAfterMs` after `maxAttempts` starts end FAILED with the error WORKER_LOST; those that did. */
+  failLost(staleAfterMs: number, maxAttempts: number): Promise<readonly ScanRecord[]>;
   /**
-   * RUNNING scans whose owner gave no sign for `staleAfterMs` lose their owner (or end FAILED with the error WORKER_LOST after
-   * `maxAttempts` starts). Returns the targets that have a scan without an owner, QUEUED or RUNNING (its lanes done), and
+   * RUNNING scans whose owner gave no sign for `staleAfterMs` lose their owner (or end as by `failLost`). Returns the targets that have a scan without an owner, QUEUED or RUNNING (its lanes done), and
    * therefore need a job.
    */
   recover(staleAfterMs: number, maxAttempts: number): Promise<readonly string[]>;

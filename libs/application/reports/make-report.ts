@@ -1,4 +1,7 @@
-import { HygieneError } from '#core';
+import { HygieneError, type Logger } from '#core';
+import { Notify } from '../notifications/notify.js';
+import { reportNews } from '../notifications/report-news.js';
+import type { DeliveryQueue } from '../ports/notifications.js';
 import type { ReadModels, ReportSummary } from '../ports/read-models.js';
 import type { Clock, ReportFiles } from '../ports/services.js';
 import type { Database } from '../ports/stores.js';
@@ -26,12 +29,18 @@ export interface MakeReportDependencies {
   readonly readModels: ReadModels;
   readonly files: ReportFiles;
   readonly render: RenderReport;
+  readonly deliveryQueue: DeliveryQueue;
   readonly clock: Clock;
+  readonly logger: Logger;
 }
 
 /** Makes the files of a requested report. Running it again on a finished report changes nothing. */
 export class MakeReport {
-  constructor(private readonly deps: MakeReportDependencies) {}
+  private readonly notify: Notify;
+
+  constructor(private readonly deps: MakeReportDependencies) {
+    this.notify = new Notify(deps);
+  }
 
   /** @throws only when the outcome itself cannot be stored; a report that cannot be made ends FAILED with its reason */
   async execute(reportId: string): Promise<void> {
@@ -71,12 +80,17 @@ export class MakeReport {
     const written: ReportFileRecord[] = [];
     for (const format of report.formats)
       written.push(await files.write(report.id, format, render(format, model)));
-    await database.stores.reports.ready(report.id, {
+    const outcome = {
       score: summary.score,
       auditHead: head.hash,
       totals: totalsOf(summary),
       files: written,
+    };
+    const told = await database.transaction(async (stores) => {
+      const ready = await stores.reports.ready(report.id, outcome);
+      return this.notify.store(stores, `report:${report.id}`, reportNews(ready));
     });
+    await this.notify.dispatch(told);
   }
 }
 

@@ -136,6 +136,7 @@ export class LanePlace {
       scan: (targetId, signal) => scanTarget.execute(targetId, signal),
       lane: (lane, signal) => scanLane.execute(lane, signal),
       report: async () => {},
+      delivery: async () => {},
     });
     return { queue, reads, drain: () => queue.drain(10_000) };
   }
@@ -148,7 +149,9 @@ export class LanePlace {
       scanQueue: queue.scans,
       laneQueue: queue.lanes,
       reportQueue: queue.reports,
+      deliveryQueue: queue.deliveries,
       clock,
+      logger: silent,
       detailsKeptMs: 90 * 24 * 60 * 60 * 1_000,
     };
     await new RecoverWork(deps).execute(staleAfterMs);
@@ -172,6 +175,7 @@ export class LanePlace {
       loadPolicy: new LoadPolicy(database.stores.rulePacks),
       scanQueue: queue.scans,
       laneQueue: queue.lanes,
+      deliveryQueue: queue.deliveries,
       clock,
       logger: silent,
     };

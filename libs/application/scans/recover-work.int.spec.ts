@@ -24,13 +24,10 @@ it('forgets content that no scan asked for in half a year, and looks once a day'
   let now = began;
   const enqueue = async (): Promise<void> => {};
   const queue = { enqueue };
-  const queues = { scanQueue: queue, laneQueue: queue, reportQueue: queue };
-  const recover = new RecoverWork({
-    database,
-    ...queues,
-    detailsKeptMs: 90 * DAY_MS,
-    clock: { now: () => new Date(now) },
-  });
+  const queues = { scanQueue: queue, laneQueue: queue, reportQueue: queue, deliveryQueue: queue };
+  const logger = { debug() {}, info() {}, warn() {}, error() {} };
+  const clock = { now: () => new Date(now) };
+  const recover = new RecoverWork({ database, ...queues, clock, logger, detailsKeptMs: 90 * DAY_MS });
   await content.put(new Map([['sha256:a', { mediaType: 'm' }]]));
 
   now = began + 179.5 * DAY_MS;

@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { HygieneError, isScoped, type Logger } from '#core';
+import { Notify } from '../notifications/notify.js';
+import { notifyScan } from '../notifications/notify-scan.js';
+import type { DeliveryQueue } from '../ports/notifications.js';
 import type { Clock, LaneQueue } from '../ports/services.js';
 import type { ClaimedScan, Database, ScanOutcome, ScanSession } from '../ports/stores.js';
 import type { FindingCounts } from '../records/scan.js';
@@ -19,6 +22,7 @@ export interface ScanTargetDependencies {
   readonly openTarget: OpenTarget;
   readonly loadPolicy: LoadPolicy;
   readonly laneQueue: LaneQueue;
+  readonly deliveryQueue: DeliveryQueue;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -42,9 +46,11 @@ interface Run {
 export class ScanTarget {
   private readonly owner = randomUUID();
   private readonly fanOut: FanOut;
+  private readonly notify: Notify;
 
   constructor(private readonly deps: ScanTargetDependencies) {
     this.fanOut = new FanOut(deps);
+    this.notify = new Notify(deps);
   }
 
   /** @param drain aborts when this process has to stop; the scan in hand goes back to the queue */
@@ -149,7 +155,8 @@ export class ScanTarget {
 
   private async finish({ scan }: ClaimedScan, result: ScanOutcome): Promise<void> {
     const { database, clock, logger } = this.deps;
-    const finished = await database.transaction(async (stores) => {
+    const told = await database.transaction(async (stores) => {
+      const before = await stores.targets.find(scan.targetId);
       const record = await stores.scans.finish(scan.id, this.owner, result);
       if (record === null) return null;
       if (result.status === 'SUCCEEDED' || result.status === 'PARTIAL')
@@ -169,10 +176,11 @@ export class ScanTarget {
         },
         at: clock.now(),
       });
-      return record;
+      return notifyScan(this.notify, stores, record, before);
     });
+    await this.notify.dispatch(told ?? []);
     const fields = { scanId: scan.id, targetId: scan.targetId, status: result.status, ...result.progress };
-    logger.info({ ...fields, finished: finished !== null }, 'a scan ended');
+    logger.info({ ...fields, finished: told !== null }, 'a scan ended');
   }
 }
 

@@ -5,6 +5,7 @@ import { up as lanes } from './0003-lanes.js';
 import { up as pages } from './0004-pages.js';
 import { up as schedules } from './0007-schedules.js';
 import { up as signals } from './0009-signals.js';
+import { up as notifications } from './0008-notifications.js';
 
 /** Every migration, by name; they run in the order of their names. Forward only: a released one is never edited. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -14,4 +15,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0004-pages': { up: pages },
   '0007-schedules': { up: schedules },
   '0009-signals': { up: signals },
+  '0008-notifications': { up: notifications },
 };

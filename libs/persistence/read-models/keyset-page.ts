@@ -24,6 +24,16 @@ export interface KeysetList<Row, T> {
   readonly node: (row: Row) => T;
 }
 
+/** The same list under each of several parents. */
+export interface KeysetLists<Row, T> extends Omit<KeysetList<Row, T>, 'count'> {
+  readonly parents: readonly string[];
+  readonly parentOf: (row: Row) => string;
+  /** As for a list, for each parent: in order and limited under it. */
+  readonly rows: (place: Place) => Promise<readonly Row[]>;
+  /** By parent; what is left out has none. */
+  readonly counts: () => Promise<ReadonlyMap<string, number>>;
+}
+
 export interface Place {
   /** `true`, or "after the cursor". */
   readonly after: Condition;
@@ -34,17 +44,50 @@ export interface Place {
 
 /** A page by key: as fast at the end of a list as at its start, and steady while rows come and go. */
 export async function keysetPage<Row, T>(list: KeysetList<Row, T>, request: PageRequest): Promise<Page<T>> {
-  const { first } = request;
+  const { order, limit, steps } = placeOf(list, request);
+  const found: Row[] = [];
+  for (const after of steps) {
+    found.push(...(await list.rows({ after, order, limit: limit - found.length })));
+    if (found.length >= limit) break;
+  }
+  return pageOf(list, found, request.first, list.count);
+}
+
+/** As `keysetPage`, under each parent; the totals of all of them are counted at once. */
+export async function keysetPages<Row, T>(
+  lists: KeysetLists<Row, T>,
+  request: PageRequest,
+): Promise<ReadonlyMap<string, Page<T>>> {
+  const { steps, ...place } = placeOf(lists, request);
+  const after = sql<boolean>`(${sql.join(steps, sql` or `)})`;
+  const found = Map.groupBy(await lists.rows({ ...place, after }), lists.parentOf);
+  let counted: Promise<ReadonlyMap<string, number>> | null = null;
+  const count = async (parent: string) => (await (counted ??= lists.counts())).get(parent) ?? 0;
+  return new Map(
+    lists.parents.map((parent) => [
+      parent,
+      pageOf(lists, found.get(parent) ?? [], request.first, () => count(parent)),
+    ]),
+  );
+}
+
+type Sorted<Row, T> = Pick<KeysetList<Row, T>, 'name' | 'keys' | 'direction' | 'node'>;
+
+function placeOf<Row, T>(list: Sorted<Row, T>, { first, after }: PageRequest) {
   if (!Number.isInteger(first) || first < 1 || first > MOST_ROWS) {
     throw new HygieneError('INPUT_INVALID', `first: expected a whole number from 1 to ${MOST_ROWS}.`, {
       faults: [{ path: 'first', message: `expected 1 to ${MOST_ROWS}` }],
     });
   }
-  const found: Row[] = [];
-  for (const after of afterCursor(list, request.after)) {
-    found.push(...(await list.rows({ after, order: orderOf(list), limit: first + 1 - found.length })));
-    if (found.length > first) break;
-  }
+  return { steps: afterCursor(list, after), order: orderOf(list), limit: first + 1 };
+}
+
+function pageOf<Row, T>(
+  list: Sorted<Row, T>,
+  found: readonly Row[],
+  first: number,
+  count: () => Promise<number>,
+): Page<T> {
   const edges = found.slice(0, first).map((row) => ({
     cursor: encodeCursor(
       list.name,
@@ -53,7 +96,7 @@ export async function keysetPage<Row, T>(list: KeysetList<Row, T>, request: Page
     node: list.node(row),
   }));
   let counted: Promise<number> | null = null;
-  return { edges, hasNextPage: found.length > first, totalCount: () => (counted ??= list.count()) };
+  return { edges, hasNextPage: found.length > first, totalCount: () => (counted ??= count()) };
 }
 
 /**
@@ -62,7 +105,7 @@ export async function keysetPage<Row, T>(list: KeysetList<Row, T>, request: Page
  * much is, and takes any index.
  */
 function afterCursor<Row, T>(
-  { name, keys, direction }: KeysetList<Row, T>,
+  { name, keys, direction }: Sorted<Row, T>,
   after: string | null,
 ): readonly Condition[] {
   if (after === null) return [sql<boolean>`true`];
@@ -86,7 +129,7 @@ function afterCursor<Row, T>(
     .reverse();
 }
 
-function orderOf<Row, T>({ keys, direction }: KeysetList<Row, T>): RawBuilder<unknown> {
+function orderOf<Row, T>({ keys, direction }: Sorted<Row, T>): RawBuilder<unknown> {
   return sql.join(keys.map(({ column }) => sql`${column} ${sql.raw(direction)}`));
 }
 

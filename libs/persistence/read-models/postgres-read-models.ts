@@ -21,6 +21,7 @@ import {
   rulePacksPage,
 } from './access.read-model.js';
 import { digestsOfResources, manifestsByDigest } from './content.read-model.js';
+import { deliveriesOfChannels } from './delivery.read-model.js';
 import { findingsPage } from './finding.read-model.js';
 import { resourcesPage, tagsOfResources, tagsPage } from './inventory.read-model.js';
 import { reportFindings, reportSummary } from './report.read-model.js';
@@ -64,6 +65,9 @@ export class PostgresReadModels implements ReadModels {
   }
   schedules(page: PageRequest) {
     return schedulesPage(this.db, page);
+  }
+  deliveriesOfChannels(channelIds: readonly string[], page: PageRequest) {
+    return deliveriesOfChannels(this.db, channelIds, page);
   }
   targetsById(ids: readonly string[]) {
     return targetsById(this.db, ids);

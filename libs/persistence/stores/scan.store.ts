@@ -164,20 +164,35 @@ export class PostgresScanStore implements ScanStore {
     await this.cancel(sql<boolean>`target_id = ${targetId}`);
   }
 
+  async failLost(staleAfterMs: number, maxAttempts: number): Promise<readonly ScanRecord[]> {
+    const rows = await this.db
+      .updateTable('tagward.scan')
+      .set({
+        owner: null,
+        fence: sql`fence + 1`,
+        status: 'FAILED',
+        errors: sql`errors || ${toJson([workerLost(maxAttempts)])}::jsonb`,
+        finished_at: sql`now()`,
+      })
+      .where(silent(staleAfterMs))
+      .where('cancel_requested', '=', false)
+      .where('attempt', '>=', maxAttempts)
+      .returningAll()
+      .execute();
+    return rows.map(scanRecord);
+  }
+
   async recover(staleAfterMs: number, maxAttempts: number): Promise<readonly string[]> {
-    const silent = sql<boolean>`status = 'RUNNING' and owner is not null
-      and heartbeat_at <= clock_timestamp() - make_interval(secs => ${staleAfterMs / 1_000}::double precision)`;
-    const lost = toJson([workerLost(maxAttempts)]);
+    await this.failLost(staleAfterMs, maxAttempts);
     await this.db
       .updateTable('tagward.scan')
       .set({
         owner: null,
         fence: sql`fence + 1`,
-        status: sql`case when cancel_requested then 'CANCELLED' when attempt >= ${maxAttempts}::int then 'FAILED' else status end`,
-        errors: sql`case when not cancel_requested and attempt >= ${maxAttempts}::int then errors || ${lost}::jsonb else errors end`,
-        finished_at: sql`case when cancel_requested or attempt >= ${maxAttempts}::int then now() end`,
+        status: sql`case when cancel_requested then 'CANCELLED' else status end`,
+        finished_at: sql`case when cancel_requested then now() end`,
       })
-      .where(silent)
+      .where(silent(staleAfterMs))
       .execute();
     const waiting = await this.db
       .selectFrom('tagward.scan')
@@ -230,6 +245,12 @@ export class PostgresScanStore implements ScanStore {
 const unread = sql<boolean>`(scan.scopes_total is not null and exists (
   select from tagward.scan_scope s where s.scan_id = scan.id and s.state <> 'DONE'
 ))`;
+
+/** Does a scan run whose owner gave no sign for so long? */
+function silent(staleAfterMs: number): RawBuilder<boolean> {
+  return sql<boolean>`status = 'RUNNING' and owner is not null
+    and heartbeat_at <= clock_timestamp() - make_interval(secs => ${staleAfterMs / 1_000}::double precision)`;
+}
 
 function claimedScan(row: Selectable<ScanTable>): ClaimedScan {
   return {

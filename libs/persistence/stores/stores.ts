@@ -6,6 +6,8 @@ import { PostgresContentStore } from './content.store.js';
 import { PostgresCredentialStore } from './credential.store.js';
 import { PostgresFindingStore } from './finding.store.js';
 import { PostgresIdempotencyStore } from './idempotency.store.js';
+import { PostgresNotificationChannelStore } from './notification-channel.store.js';
+import { PostgresNotificationDeliveryStore } from './notification-delivery.store.js';
 import { PostgresReportStore } from './report.store.js';
 import { PostgresRulePackStore } from './rule-pack.store.js';
 import { PostgresScanScopeStore } from './scan-scope.store.js';
@@ -28,5 +30,7 @@ export function storesOn(db: Db): Stores {
     schedules: new PostgresScheduleStore(db),
     idempotency: new PostgresIdempotencyStore(db),
     content: new PostgresContentStore(db),
+    notificationChannels: new PostgresNotificationChannelStore(db),
+    notificationDeliveries: new PostgresNotificationDeliveryStore(db),
   };
 }

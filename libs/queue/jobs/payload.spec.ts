@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { LANE_JOB, laneId, laneRef, REPORT_JOB, SCAN_JOB } from './payload.js';
+import { DELIVERY_JOB, LANE_JOB, laneId, laneRef, REPORT_JOB, SCAN_JOB } from './payload.js';
 
 const ID = '0198c1f2-7b1e-7a7c-9d66-0a1b2c3d4e5f';
 
@@ -7,6 +7,8 @@ it('reads what it writes', () => {
   expect(SCAN_JOB.payload(ID)).toEqual({ version: 1, targetId: ID });
   expect(SCAN_JOB.id(SCAN_JOB.payload(ID))).toBe(ID);
   expect(REPORT_JOB.id(REPORT_JOB.payload(ID))).toBe(ID);
+  expect(DELIVERY_JOB.payload(ID)).toEqual({ version: 1, channelId: ID });
+  expect(DELIVERY_JOB.id(DELIVERY_JOB.payload(ID))).toBe(ID);
   const lane = { scanId: ID, lane: 3 };
   expect(LANE_JOB.payload(laneId(lane))).toEqual({ version: 1, ...lane });
   expect(laneRef(LANE_JOB.id(LANE_JOB.payload(laneId(lane))) ?? '')).toEqual(lane);

@@ -13,12 +13,18 @@ const lane = z.int().min(0).max(MAX_LANE);
 export const lanePayload = z.strictObject({ version: z.literal(VERSION), scanId: id, lane });
 export const reportPayload = z.strictObject({ version: z.literal(VERSION), reportId: id });
 
+/** Of a channel: which of its deliveries is due is looked up. */
+export const deliveryPayload = z.strictObject({ version: z.literal(VERSION), channelId: id });
+
 export type JobPayload =
-  z.infer<typeof scanPayload> | z.infer<typeof lanePayload> | z.infer<typeof reportPayload>;
+  | z.infer<typeof scanPayload>
+  | z.infer<typeof lanePayload>
+  | z.infer<typeof reportPayload>
+  | z.infer<typeof deliveryPayload>;
 
 /** One kind of job: its queue, its payload, and back. */
 export interface JobKind {
-  readonly name: 'scan' | 'lane' | 'report';
+  readonly name: 'scan' | 'lane' | 'report' | 'delivery';
   readonly queue: string;
   payload(id: string): JobPayload;
   /** null when the payload is not one of ours: forged, or of a version this build does not know. */
@@ -58,4 +64,11 @@ export const REPORT_JOB: JobKind = {
   queue: 'tagward-reports',
   payload: (reportId) => reportPayload.parse({ version: VERSION, reportId }),
   id: (payload) => reportPayload.safeParse(payload).data?.reportId ?? null,
+};
+
+export const DELIVERY_JOB: JobKind = {
+  name: 'delivery',
+  queue: 'tagward-deliveries',
+  payload: (channelId) => deliveryPayload.parse({ version: VERSION, channelId }),
+  id: (payload) => deliveryPayload.safeParse(payload).data?.channelId ?? null,
 };

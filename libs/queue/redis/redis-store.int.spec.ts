@@ -45,7 +45,13 @@ describe.runIf(forgetful)('a Redis that comes back empty', () => {
     const scan = async (): Promise<void> => {
       if (++runs === 1) await first.promise;
     };
-    await queue.startWorkers({ concurrency: 2, scan, lane: async () => {}, report: async () => {} });
+    await queue.startWorkers({
+      concurrency: 2,
+      scan,
+      lane: async () => {},
+      report: async () => {},
+      delivery: async () => {},
+    });
     await queue.scans.enqueue('one');
     await vi.waitFor(() => expect(runs).toBe(1));
     const client = new Redis(url);
