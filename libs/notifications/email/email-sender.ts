@@ -5,6 +5,9 @@ import { parseMailbox } from './mailbox.js';
 import { smtpDelivery } from './smtp-delivery.js';
 import { type SmtpSettings, smtpSettings } from './smtp-settings.js';
 
+/** What a certificate that is not trusted comes as: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+const TLS_FAULT = /CERT|^(ERR_TLS|ERR_SSL|EPROTO$|UNABLE_TO_|HOSTNAME_MISMATCH)/;
+
 /** E-mail over the operator's mail server. */
 export class EmailSender implements ChannelSender {
   private readonly settings: SmtpSettings;
@@ -35,20 +38,21 @@ export class EmailSender implements ChannelSender {
 
 /** RFC 5321, 4.2.1: 4yz may pass, 5yz stays. That we may not sign in is nothing about the message: it waits for the operator. */
 function outcomeOf(error: unknown): SendOutcome {
-  const { code = '', responseCode = null } = error as { code?: unknown; responseCode?: number | null };
+  const { code, originalCode, responseCode } = error as Record<string, unknown>;
   const answered = typeof responseCode === 'number' && responseCode >= 400 ? responseCode : null;
   const lasting = answered !== null && answered >= 500 && code !== 'EAUTH';
   return {
     kind: lasting ? 'REFUSED' : 'RETRY',
     responseCode: answered,
-    reason: reasonOf(String(code), answered),
+    reason: reasonOf(String(code), String(originalCode ?? code), answered),
     retryAfterMs: null,
   };
 }
 
-function reasonOf(code: string, answered: number | null): string {
+/** @param cause the system's code, where nodemailer's says only that a socket broke */
+function reasonOf(code: string, cause: string, answered: number | null): string {
   const said = answered === null ? '' : ` (${answered})`;
-  switch (code) {
+  switch (TLS_FAULT.test(cause) ? 'ETLS' : code) {
     case 'EAUTH':
       return `The mail server takes no sign-in with the user and password of TAGWARD_SMTP_URL${said}.`;
     case 'ETLS':
@@ -61,7 +65,7 @@ function reasonOf(code: string, answered: number | null): string {
       return `The mail server refused the message${said}.`;
     default:
       return answered === null
-        ? `The mail server cannot be reached (${/^[A-Z0-9_]{3,60}$/.test(code) ? code : 'the connection was closed'}).`
+        ? `The mail server cannot be reached (${/^[A-Z0-9_]{3,60}$/.test(cause) ? cause : 'the connection was closed'}).`
         : `The mail server answered ${answered}.`;
   }
 }
