@@ -111,6 +111,18 @@ describe('loadConfig', () => {
     expect(faultsOf({ [name]: value }).map(({ path }) => path)).toEqual([name]);
   });
 
+  it('takes a mail server and the mailbox that mail comes from together, or neither', () => {
+    const [url, from] = ['smtps://tagward:secret-word@mail.example.com', 'tagward@example.com'];
+    expect(loadConfig({}, { TAGWARD_SMTP_URL: url, TAGWARD_SMTP_FROM: from })).toMatchObject({
+      ...{ smtpUrl: url, smtpFrom: from },
+    });
+    const paths = (environment: Record<string, string>) => faultsOf(environment).map(({ path }) => path);
+    expect(paths({ TAGWARD_SMTP_URL: url })).toEqual(['TAGWARD_SMTP_FROM']);
+    expect(paths({ TAGWARD_SMTP_FROM: from })).toEqual(['TAGWARD_SMTP_FROM']);
+    const both = { TAGWARD_SMTP_URL: url, TAGWARD_SMTP_FROM: 'Tagward <tagward@example.com>' };
+    expect(paths(both)).toContain('TAGWARD_SMTP_FROM');
+  });
+
   it('wants TLS of an identity provider elsewhere', () => {
     const others = { TAGWARD_OIDC_AUDIENCE: 'tagward', TAGWARD_OIDC_CLAIM_MAP: '{}' };
     const faults = faultsOf({ ...others, TAGWARD_OIDC_ISSUER: 'http://idp.example.com' });

@@ -30,7 +30,7 @@ export const SCAN_FAILED: News = {
   data: { ...SCAN_DONE.data, scan: { ...SCAN_DONE.data.scan, status: 'FAILED' } },
 };
 
-export const SCORE_FALLEN: News = {
+export const SCORE_FALLEN: Extract<News, { event: 'SCORE_FALLEN' }> = {
   event: 'SCORE_FALLEN',
   data: {
     target: SCAN_DONE.data.target,

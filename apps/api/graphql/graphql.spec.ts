@@ -100,6 +100,11 @@ describe('GraphQL', () => {
     expect(api.loads).toEqual({ targets: 1, credentials: 1, lastScans: 1 });
     await api.graphql('{ resources(first: 5) { edges { node { tags { target { id } } target { id } } } } }');
     expect(api.loads).toMatchObject({ tags: 1 });
+    const logs = 'deliveries(first: 5) { edges { node { event status } } }';
+    const { data } = await api.graphql(`{ notificationChannels { name ${logs} } }`);
+    const line = { deliveries: { edges: [{ node: { event: 'SCAN_DONE', status: 'QUEUED' } }] } };
+    expect(data.notificationChannels).toMatchObject([line, line]);
+    expect(api.loads).toMatchObject({ deliveries: 1 });
   });
 
   it('says of a query that the parser cannot follow what is wrong with it', async () => {

@@ -173,9 +173,9 @@ function accountHandlers(tools: Tools, file: ReportFixture) {
 function notificationHandlers(tools: Tools) {
   const deliveries = ['d2', 'd1'].map(samples.sampleDelivery);
   return {
-    notificationChannels: async () => [samples.sampleChannel],
+    notificationChannels: async () => [samples.sampleChannel('n1'), samples.sampleChannel('n2')],
     notificationDeliveries: async (_viewer, input) => tools.page(deliveries, input),
-    upsertNotificationChannel: async (_viewer, input) => tools.see(input, samples.sampleChannel),
+    upsertNotificationChannel: async (_viewer, input) => tools.see(input, samples.sampleChannel('n1')),
     deleteNotificationChannel: async () => true,
     redeliver: async (_viewer, { id }) => samples.sampleDelivery(id),
   } satisfies Partial<OperationHandlers>;

@@ -197,15 +197,15 @@ export const sampleSchedule: ScheduleRecord = {
   lastRunAt: null,
 };
 
-export const sampleChannel: NotificationChannelRecord = {
-  id: 'n1',
-  name: 'platform',
+export const sampleChannel = (id: string): NotificationChannelRecord => ({
+  id,
+  name: `platform-${id}`,
   kind: 'WEBHOOK',
   events: ['SCAN_DONE', 'SCORE_FALLEN'],
   enabled: true,
   address: 'https://hooks.example.test/…',
   createdAt: at,
-};
+});
 
 export const sampleDelivery = (id: string): DeliveryRecord => ({
   id,

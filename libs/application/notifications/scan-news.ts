@@ -6,6 +6,8 @@ const MOST_ERRORS = 3;
 const LONGEST_MESSAGE = 300;
 /** Points. Less is noise: one more faulty tag among many. */
 const FALL = 1;
+/** What a sum of fractions may be off by. */
+const OFF = 1e-9;
 
 /** null: nobody is told of a scan that somebody cancelled. @param previousScore before this scan */
 export function scanNews(scan: ScanRecord, target: TargetRecord, previousScore: number | null): News | null {
@@ -26,7 +28,7 @@ export function scanNews(scan: ScanRecord, target: TargetRecord, previousScore: 
 /** null: it did not fall far enough. @param mark what the score is compared with */
 export function scoreNews(scan: ScanRecord, target: TargetRecord, mark: number): News | null {
   const { hygieneScore: score } = target;
-  if (score === null || mark - score < FALL) return null;
+  if (score === null || mark - score < FALL - OFF) return null;
   const { id, counts } = scan;
   return {
     event: 'SCORE_FALLEN',

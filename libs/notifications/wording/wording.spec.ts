@@ -40,6 +40,13 @@ describe('wordingOf', () => {
     });
   });
 
+  it('rounds a score down, but for what a sum of fractions is off by', () => {
+    const titleOf = (score: number) =>
+      wordingOf({ ...SCORE_FALLEN, data: { ...SCORE_FALLEN.data, score } }, URL).title;
+    expect(titleOf(64.99999999999999)).toMatch(/to 65\.0$/);
+    expect(titleOf(64.9999)).toMatch(/to 64\.9$/);
+  });
+
   it('has no line with an end of a line in it, whatever a target is called', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (name) => {

@@ -100,9 +100,9 @@ function errorFacts({ errors, firstErrors }: ScanNews['scan']): Fact[] {
   return more > 0 ? [...lines, { name: 'Errors', value: `${more} more` }] : lines;
 }
 
-/** Rounded down: a score with a fault in it never reads 100. */
+/** Rounded down: a score with a fault in it never reads 100. What a sum of fractions is off by is no fault. */
 function points(score: number): string {
-  return (Math.floor(score * 10) / 10).toFixed(1);
+  return (Math.floor(score * 10 + 1e-9) / 10).toFixed(1);
 }
 
 function day(date: string): string {
