@@ -9,7 +9,14 @@ import { ADMIN_TOKEN, startService, temporaryDirectory, type Started } from './s
 import { until } from './support/until.js';
 
 const DATABASE_KEY = Buffer.from(Array.from({ length: 32 }, (_, n) => (n * 53) % 251)).toString('base64');
-const CANARIES = [KEY.secretAccessKey, 'canary-session-token/9f8e7d6c5b4a', 'canary+basic=password&61c0ffee'];
+const CANARIES = [
+  KEY.secretAccessKey,
+  'canary-session-token/9f8e7d6c5b4a',
+  'canary+basic=password&61c0ffee',
+  'canary+signing=secret&0123456789',
+  'canary-slack-path-77aa55ee',
+  'canary+smtp=password&99bb33dd',
+] as const;
 
 /** A secret as it is, and as it would look in base64, in a URL, and in hex. */
 function formsOf(secret: string): string[] {
@@ -40,6 +47,8 @@ describe('S1: canary secrets', () => {
         TAGWARD_SECRET_KEY: DATABASE_KEY,
         TAGWARD_OUTBOUND_ALLOW: new URL(sandbox.endpoint).host,
         TAGWARD_LOG_LEVEL: 'debug',
+        TAGWARD_SMTP_URL: `smtp://tagward:${encodeURIComponent(CANARIES[5])}@127.0.0.1:9`,
+        TAGWARD_SMTP_FROM: 'tagward@example.test',
       },
     });
   });
@@ -100,6 +109,17 @@ describe('S1: canary secrets', () => {
       '/rule-packs/p',
       'pack: p\nrules:\n  - { id: a, kind: stale-key, keys: [{ exact: enviroment }] }\n',
     );
+    const events = ['SCAN_DONE', 'SCAN_FAILED'];
+    const hook = { events, address: `${sandbox.endpoint}/${CANARIES[4]}`, secret: CANARIES[3] };
+    await send('POST', '/notification-channels', { name: 'hook', kind: 'WEBHOOK', ...hook });
+    await send('POST', '/notification-channels', { name: 'bad', kind: 'SLACK', ...hook });
+    await send('POST', '/notification-channels', { name: 'slack', kind: 'SLACK', ...hook, secret: null });
+    await send('POST', '/notification-channels', {
+      name: 'mail',
+      kind: 'EMAIL',
+      events,
+      address: 'a@b.example',
+    });
     await client.scan(target);
     await send('PUT', `/credentials/${credential.id}/secret`, {
       secret: { ...KEY, sessionToken: CANARIES[1] },
@@ -124,9 +144,16 @@ describe('S1: canary secrets', () => {
       '/scans',
       '/findings',
       '/api-tokens',
+      '/notification-channels',
     ]) {
       await send('GET', path);
     }
+    const { items } = await send('GET', '/notification-channels');
+    for (const { id } of items)
+      await until(async () => {
+        const { items: log } = await send('GET', `/notification-channels/${id}/deliveries`);
+        return log.every(({ attempts }: { attempts: number }) => attempts > 0) ? true : null;
+      }, 20_000);
     answers.push(
       JSON.stringify(await client.graphql('{ credentials { edges { node { id name kind } } } nothing }')),
     );

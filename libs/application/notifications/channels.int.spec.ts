@@ -216,7 +216,14 @@ it('old deliveries go once they are settled', async () => {
     laneQueue: { enqueue: async () => {} },
     reportQueue: deliveryQueue,
   };
-  await new RecoverWork({ database, ...queues, deliveryQueue, clock, logger, retentionDays: 30 }).execute();
+  await new RecoverWork({
+    database,
+    ...queues,
+    deliveryQueue,
+    clock,
+    logger,
+    detailsKeptMs: 30 * 24 * 60 * 60 * 1_000,
+  }).execute();
   const page = { first: 10, after: null };
   const log = (await database.readModels.deliveriesOfChannels([channel.id], page)).get(channel.id);
   expect(log?.edges.map(({ node }) => node.id)).toEqual([young, waiting]);

@@ -269,7 +269,7 @@ describe.each([['PostgreSQL', null], ...(redis === null ? [] : [['Redis', redis]
     const recover = (queue: WorkQueue) =>
       new RecoverWork({
         ...{ database, scanQueue: queue.scans, laneQueue: queue.lanes, reportQueue: queue.reports },
-        ...{ deliveryQueue: queue.deliveries, clock, logger, retentionDays: 90 },
+        ...{ deliveryQueue: queue.deliveries, clock, logger, detailsKeptMs: 90 * 24 * 60 * 60 * 1_000 },
       }).execute();
 
     it('go out one after the other, all of them, though the queue lost every job', async () => {

@@ -129,6 +129,7 @@ describe('the end of a scan', () => {
     const targetId = await place.target(worldWith(1));
     const broken: Database = {
       stores: place.database.stores,
+      signals: place.database.signals,
       openScanSession: (request) => place.database.openScanSession(request),
       ping: () => place.database.ping(),
       transaction: (work) =>
@@ -157,7 +158,7 @@ describe('the end of a scan', () => {
         laneQueue: queue.lanes,
         reportQueue: queue.reports,
       },
-      ...{ deliveryQueue, clock, logger: silent, retentionDays: 90 },
+      ...{ deliveryQueue, clock, logger: silent, detailsKeptMs: 90 * 24 * 60 * 60 * 1_000 },
     });
     for (let start = 0; start < 20 && (await eventsOf(id)).length === 0; start++) {
       await stores.scans.claim(targetId, `owner-${start}`);

@@ -152,7 +152,7 @@ export interface ScanStore {
   /** RUNNING scans whose owner gave no sign for `staleAfterMs` after `maxAttempts` starts end FAILED with the error WORKER_LOST; those that did. */
   failLost(staleAfterMs: number, maxAttempts: number): Promise<readonly ScanRecord[]>;
   /**
-   * RUNNING scans whose owner gave no sign for `staleAfterMs` lose their owner (or end as by `failLost`). Returns the targets that have a scan without an owner, QUEUED or RUNNING (its lanes done), and
+   * RUNNING scans whose owner gave no sign for `staleAfterMs` lose their owner, unless they are to end by `failLost`. Returns the targets that have a scan without an owner, QUEUED or RUNNING (its lanes done), and
    * therefore need a job.
    */
   recover(staleAfterMs: number, maxAttempts: number): Promise<readonly string[]>;

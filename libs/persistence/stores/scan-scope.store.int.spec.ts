@@ -275,7 +275,7 @@ describe('recovery', () => {
   it('removes the scopes of scans that ended while they were listed', async () => {
     const [{ id }, other] = [await claimedScan(), await handedOver(2)];
     await scopes().add(id, 'owner', named(5));
-    await scans().recover(0, 1);
+    await scans().failLost(0, 1);
     expect(await scans().find(id)).toMatchObject({ status: 'FAILED' });
     await scopes().recover(60_000, 3);
     expect(await listed(id)).toEqual([]);

@@ -191,6 +191,9 @@ describe('recovery', () => {
     });
     expect(await scans().claim(id, 'second')).toMatchObject({ scan: { id: scan.id }, attempt: 2 });
     expect(await scans().recover(0, 2)).not.toContain(id);
+    expect(await scans().failLost(60_000, 2)).toEqual([]);
+    expect(await scans().failLost(0, 2)).toMatchObject([{ id: scan.id }]);
+    expect(await scans().recover(0, 2)).not.toContain(id);
     expect(await scans().find(scan.id)).toMatchObject({
       status: 'FAILED',
       finishedAt: expect.any(Date),

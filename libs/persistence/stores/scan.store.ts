@@ -183,7 +183,6 @@ export class PostgresScanStore implements ScanStore {
   }
 
   async recover(staleAfterMs: number, maxAttempts: number): Promise<readonly string[]> {
-    await this.failLost(staleAfterMs, maxAttempts);
     await this.db
       .updateTable('tagward.scan')
       .set({
@@ -193,6 +192,7 @@ export class PostgresScanStore implements ScanStore {
         finished_at: sql`case when cancel_requested then now() end`,
       })
       .where(silent(staleAfterMs))
+      .where(sql<boolean>`(cancel_requested or attempt < ${maxAttempts}::int)`)
       .execute();
     const waiting = await this.db
       .selectFrom('tagward.scan')
