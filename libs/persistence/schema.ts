@@ -31,6 +31,7 @@ import type {
   NotificationDeliveryTable,
   ScoreMarkTable,
 } from './tables/notification.table.js';
+import type { ScorePointTable } from './tables/score-point.table.js';
 
 export interface CredentialTable {
   id: string;
@@ -232,6 +233,8 @@ export interface FindingTable {
   opened_at: Date;
   seen_at: Date;
   resolved_at: Date | null;
+  /** When it had been resolved before it came back the last time. */
+  gone_at: Date | null;
   opened_scan: number;
   resolved_scan: number | null;
   suppressed_at: Date | null;
@@ -319,4 +322,5 @@ export interface Schema {
   'tagward.notification_channel': NotificationChannelTable;
   'tagward.notification_delivery': NotificationDeliveryTable;
   'tagward.score_mark': ScoreMarkTable;
+  'tagward.score_point': ScorePointTable;
 }

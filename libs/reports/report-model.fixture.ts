@@ -1,4 +1,5 @@
-import type { FindingRecord, ReportModel, ReportSummary, TargetRecord } from '#application';
+import type { FindingRecord, PeriodCounts, ReportModel, ReportSummary, TargetRecord } from '#application';
+import { SEVERITIES } from '#core';
 
 /** A finding with a typo of `environment`, but for what a test says. */
 export function findingRecord(changes: Partial<FindingRecord> = {}): FindingRecord {
@@ -50,6 +51,9 @@ export function targetRecord(changes: Partial<TargetRecord> = {}): TargetRecord 
   };
 }
 
+const NO_COUNTS: PeriodCounts = { open: 0, new: 0, resolved: 0, suppressed: 0 };
+const COUNTS: PeriodCounts = { open: 1, new: 1, resolved: 0, suppressed: 0 };
+
 interface Parts {
   readonly summary?: Partial<ReportSummary>;
   readonly findings?: Iterable<FindingRecord> | AsyncIterable<FindingRecord>;
@@ -67,14 +71,42 @@ export function reportModel({ summary = {}, findings = [] }: Parts = {}): Report
     summary: {
       targets,
       score: 87.5,
-      totals: { open: 1, new: 1, resolved: 0, suppressed: 0 },
-      bySeverity: [
-        { severity: 'critical', open: 0 },
-        { severity: 'medium', open: 1 },
+      scoreBefore: 84,
+      trend: [
+        { at: new Date('2026-11-09T06:00:00.000Z'), score: 81, open: 3 },
+        { at: new Date('2026-11-16T06:00:00.000Z'), score: 84, open: 2 },
+        { at: new Date('2026-11-23T06:00:00.000Z'), score: 87.5, open: 1 },
       ],
-      byRule: [{ rulePack: 'labels', ruleId: 'environment-spelling', open: 1 }],
-      byTarget: targets.map(({ id }) => ({ targetId: id, open: 1, new: 1, resolved: 0, score: 87.5 })),
+      tags: 8,
+      totals: { ...COUNTS, flapping: 0, fixable: 1 },
+      bySeverity: SEVERITIES.toReversed().map((severity) => ({
+        ...(severity === 'medium' ? COUNTS : NO_COUNTS),
+        severity,
+      })),
+      byRule: [
+        {
+          ...COUNTS,
+          rulePack: 'labels',
+          ruleId: 'environment-spelling',
+          title: 'Environment is spelled right',
+          severity: 'medium',
+        },
+      ],
+      byTarget: targets.map(({ id, hygieneScore }) => ({
+        ...COUNTS,
+        targetId: id,
+        tags: 8,
+        score: hygieneScore,
+        scoreBefore: 84,
+        lastScan: { status: 'SUCCEEDED', finishedAt: new Date('2026-11-23T05:00:00.000Z') },
+      })),
+      byPlatform: [{ ...COUNTS, platform: 'ec2', targets: targets.length, score: 87.5 }],
+      byTeam: [{ ...COUNTS, team: 'payments' }],
+      teamsBeyond: 0,
+      oldest: [],
       errors: [],
+      notEvaluated: [],
+      packChanges: [],
       ...summary,
     },
     findings: () => eachOf(findings),

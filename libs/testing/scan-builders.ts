@@ -113,7 +113,7 @@ export async function runScan(
     errors: [],
   });
   if (finished === null) throw new Error(`the scan of ${targetId} limited to ${String(resources)} was lost`);
-  await database.stores.targets.refreshScore(targetId);
+  await database.stores.targets.refreshScore(targetId, script.at ?? finished.finishedAt ?? new Date());
   return { scan: finished, counts };
 }
 

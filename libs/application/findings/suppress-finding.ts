@@ -14,7 +14,7 @@ export class SuppressFinding {
     return database.transaction(async (stores) => {
       const finding = await stores.findings.suppress(input.id, suppression, viewer.targetIds);
       if (finding === null) throw notFound('finding', input.id);
-      await stores.targets.refreshScore(finding.targetId);
+      await stores.targets.refreshScore(finding.targetId, suppression.at);
       await recordAudit(stores, clock, {
         operation: 'suppressFinding',
         viewer,

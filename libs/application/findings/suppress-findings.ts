@@ -26,7 +26,7 @@ export class SuppressFindings {
         suppression,
         viewer.targetIds,
       );
-      for (const id of targetIds) await stores.targets.refreshScore(id);
+      for (const id of targetIds) await stores.targets.refreshScore(id, suppression.at);
       await recordAudit(stores, clock, {
         operation: 'suppressFindings',
         viewer,

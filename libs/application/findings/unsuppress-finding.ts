@@ -12,7 +12,7 @@ export class UnsuppressFinding {
     return database.transaction(async (stores) => {
       const finding = await stores.findings.unsuppress(input.id, viewer.targetIds);
       if (finding === null) throw notFound('finding', input.id);
-      await stores.targets.refreshScore(finding.targetId);
+      await stores.targets.refreshScore(finding.targetId, clock.now());
       await recordAudit(stores, clock, {
         operation: 'unsuppressFinding',
         viewer,

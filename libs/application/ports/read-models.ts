@@ -1,4 +1,4 @@
-import type { Platform, Severity } from '#core';
+import type { Platform } from '#core';
 import type { ApiTokenRecord } from '../records/access.js';
 import type { AuditEvent } from '../records/audit.js';
 import type { CredentialRecord } from '../records/credential.js';
@@ -12,6 +12,7 @@ import type {
   TagRecord,
 } from '../records/inventory.js';
 import type { Page, PageRequest, Visible } from '../records/page.js';
+import type { ReportSummary } from '../records/report-summary.js';
 import type { ReportRecord } from '../records/report.js';
 import type { RulePackRecord } from '../records/rule-pack.js';
 import type { ScanRecord, ScanStatus } from '../records/scan.js';
@@ -73,30 +74,4 @@ export interface ReportRequest {
   readonly from: Date;
   readonly to: Date;
   readonly targetIds: Visible;
-}
-export interface ReportSummary {
-  readonly targets: readonly TargetRecord[];
-  /** Over all tags of the targets, by the formula of the hygiene score; null when nothing was scanned. */
-  readonly score: number | null;
-  readonly totals: {
-    readonly open: number;
-    readonly new: number;
-    readonly resolved: number;
-    readonly suppressed: number;
-  };
-  readonly bySeverity: readonly { readonly severity: Severity; readonly open: number }[];
-  readonly byRule: readonly { readonly rulePack: string; readonly ruleId: string; readonly open: number }[];
-  readonly byTarget: readonly {
-    readonly targetId: string;
-    readonly open: number;
-    readonly new: number;
-    readonly resolved: number;
-    readonly score: number | null;
-  }[];
-  /** Parts that the last scan of a target could not read. */
-  readonly errors: readonly {
-    readonly targetId: string;
-    readonly scope: string | null;
-    readonly message: string;
-  }[];
 }

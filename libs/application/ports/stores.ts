@@ -26,6 +26,7 @@ import type { NotificationChannelStore, NotificationDeliveryStore } from './noti
 import type { ScanScopeStore, ScopeHold } from './scan-scopes.js';
 import type { ScheduleStore } from './schedule-store.js';
 import type { ScanSignals } from './scan-signals.js';
+import type { ScoreStore } from './scores.js';
 
 /** The write side. Every store of one `Stores` works on the same connection, so a transaction spans them all. */
 export interface Stores {
@@ -43,6 +44,7 @@ export interface Stores {
   readonly content: ContentStore;
   readonly notificationChannels: NotificationChannelStore;
   readonly notificationDeliveries: NotificationDeliveryStore;
+  readonly scores: ScoreStore;
 }
 
 export interface Database {
@@ -66,8 +68,8 @@ export interface TargetStore {
   /** Removes the target with its inventory, findings and scans; false when there is none. */
   remove(id: string): Promise<boolean>;
   setCapabilities(id: string, capabilities: readonly Capability[]): Promise<void>;
-  /** Recomputes `openFindings` and `hygieneScore` from inventory and open findings. */
-  refreshScore(id: string): Promise<void>;
+  /** Recomputes `openFindings` and `hygieneScore` from inventory and open findings, and notes in the history what they became `at`. */
+  refreshScore(id: string, at: Date): Promise<void>;
 }
 export interface NewTarget {
   readonly name: string;

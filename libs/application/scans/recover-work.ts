@@ -11,8 +11,8 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 const CONTENT_KEPT_MS = 180 * DAY_MS;
 
 /**
- * Rebuilds the queue from the database: the truth is there, jobs may be lost at any time. Also ends suppressions whose time is over, and, once a day,
- * forgets content that nobody has any more and details that are over for long.
+ * Rebuilds the queue from the database: the truth is there, jobs may be lost at any time. Also ends suppressions whose time is over, and, once
+ * a day, forgets content that nobody has any more and details that are over for long.
  */
 export class RecoverWork {
   private tidiedAt = -Infinity;
@@ -46,8 +46,8 @@ export class RecoverWork {
     for (const reportId of await reports.unfinished()) await reportQueue.enqueue(reportId);
     for (const channelId of await notificationDeliveries.dueChannels())
       await deliveryQueue.enqueue(channelId);
-    for (const targetId of await findings.expireSuppressions(clock.now()))
-      await targets.refreshScore(targetId);
+    const now = clock.now();
+    for (const targetId of await findings.expireSuppressions(now)) await targets.refreshScore(targetId, now);
     await this.tidy();
   }
 
@@ -68,13 +68,14 @@ export class RecoverWork {
     const { database, clock } = this.deps;
     const now = clock.now().getTime();
     if (now - this.tidiedAt < DAY_MS) return;
-    const { content, scans, schedules, idempotency, notificationDeliveries } = database.stores;
+    const { content, scans, schedules, idempotency, notificationDeliveries, scores } = database.stores;
     await content.trim(new Date(now - CONTENT_KEPT_MS));
     const before = new Date(now - this.deps.detailsKeptMs);
     await schedules.trim(before);
     await scans.trim(before);
     await idempotency.trim(before);
     await notificationDeliveries.trim(before);
+    await scores.trim(before);
     this.tidiedAt = now;
   }
 }

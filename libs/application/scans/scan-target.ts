@@ -160,7 +160,7 @@ export class ScanTarget {
       const record = await stores.scans.finish(scan.id, this.owner, result);
       if (record === null) return null;
       if (result.status === 'SUCCEEDED' || result.status === 'PARTIAL')
-        await stores.targets.refreshScore(scan.targetId);
+        await stores.targets.refreshScore(scan.targetId, clock.now());
       const { open, new: found, resolved } = result.counts;
       await stores.audit.append({
         actor: 'system',

@@ -49,3 +49,8 @@ export function hasLabels(
   const wanted = toJson(labels.map(({ key, value }) => ({ key, value })));
   return [sql<boolean>`${column} @> ${wanted}::jsonb`];
 }
+
+/** The day of a moment, in UTC. */
+export function utcDay(moment: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`(${moment} at time zone 'UTC')::date`;
+}

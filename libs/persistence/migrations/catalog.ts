@@ -6,6 +6,7 @@ import { up as pages } from './0004-pages.js';
 import { up as schedules } from './0007-schedules.js';
 import { up as signals } from './0009-signals.js';
 import { up as notifications } from './0008-notifications.js';
+import { up as reportHistory } from './0005-report-history.js';
 
 /** Every migration, by name; they run in the order of their names. Forward only: a released one is never edited. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -16,4 +17,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0007-schedules': { up: schedules },
   '0009-signals': { up: signals },
   '0008-notifications': { up: notifications },
+  '0005-report-history': { up: reportHistory },
 };

@@ -66,6 +66,7 @@ export async function writeFindings(
         times_reopened = f.times_reopened + j.returned::int,
         opened_at = case when j.returned then ${at} else f.opened_at end,
         opened_scan = case when j.returned then ${scanNumber} else f.opened_scan end,
+        gone_at = case when j.returned then f.resolved_at else f.gone_at end,
         resolved_at = case when j.returned then null else f.resolved_at end,
         suppressed_at = case when j.expired then null else f.suppressed_at end,
         suppressed_by = case when j.expired then null else f.suppressed_by end,

@@ -56,7 +56,7 @@ it('reads each row of a target a few times only, right after a scan that put one
   });
   const before = await settled();
 
-  await database.stores.targets.refreshScore(target.id);
+  await database.stores.targets.refreshScore(target.id, new Date());
 
   const read = (await settled()) - before;
   expect(read).toBeGreaterThan(RESOURCES);

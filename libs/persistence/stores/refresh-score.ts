@@ -1,13 +1,18 @@
 import { type RawBuilder, sql } from 'kysely';
 import { SEVERITIES, SEVERITY_WEIGHT } from '#core';
+import { utcDay } from '../connection/conditions.js';
 import { allowLongStatements } from '../connection/statement-limits.js';
 import type { Db } from '../connection/transactions.js';
 
 /**
  * `hygieneScore = 100 * (1 - sum over faulty tags of their worst severity's weight / tags)`, never under 0. A tag that is not there but at
  * fault (a missing required key, or the resource as a whole) counts as a tag. Only open findings count. null until the target was read once.
+ *
+ * What it has become is kept as a point of the target's history, unless the day's last point says the same.
+ *
+ * @param at the moment that the point is of; never before the point that came last
  */
-export async function refreshScore(db: Db, targetId: string): Promise<void> {
+export async function refreshScore(db: Db, targetId: string, at: Date): Promise<void> {
   await allowLongStatements(db);
   await hashJoinsOnly(db, true);
   const parts = sql`array(select p.id from tagward.read_part p where p.target_id = ${targetId})`;
@@ -40,14 +45,28 @@ export async function refreshScore(db: Db, targetId: string): Promise<void> {
     read as (
       select exists (select from tagward.read_part p where p.target_id = ${targetId} and p.last_read_at is not null)
         or exists (select from tagward.scan s where s.target_id = ${targetId} and s.status in ('SUCCEEDED', 'PARTIAL')) as once
+    ),
+    refreshed as (
+      update tagward.target g
+      set open_findings = f.findings,
+        scored_tags = p.tags + f.absent,
+        fault_weight = f.weight,
+        hygiene_score = case when r.once then ${scoreOf(sql`f.weight`, sql`(p.tags + f.absent)`)} end
+      from faults f, present p, read r
+      where g.id = ${targetId}
+      returning g.id, g.open_findings, g.scored_tags, g.fault_weight, g.hygiene_score
     )
-    update tagward.target g
-    set open_findings = f.findings,
-      scored_tags = p.tags + f.absent,
-      fault_weight = f.weight,
-      hygiene_score = case when r.once then ${scoreOf(sql`f.weight`, sql`(p.tags + f.absent)`)} end
-    from faults f, present p, read r
-    where g.id = ${targetId}
+    insert into tagward.score_point (target_id, at, open, scored_tags, fault_weight, score)
+    select g.id, greatest(${at}::timestamptz, l.at), g.open_findings, g.scored_tags, g.fault_weight, g.hygiene_score
+    from refreshed g
+    left join (
+      select p.* from tagward.score_point p where p.target_id = ${targetId} order by p.at desc limit 1
+    ) l on true
+    where g.hygiene_score is not null
+      and (l.at is null or ${utcDay(sql`l.at`)} < ${utcDay(sql`${at}::timestamptz`)}
+        or (l.open, l.scored_tags, l.fault_weight) is distinct from (g.open_findings, g.scored_tags, g.fault_weight))
+    on conflict (target_id, at) do update
+      set open = excluded.open, scored_tags = excluded.scored_tags, fault_weight = excluded.fault_weight, score = excluded.score
   `.execute(db);
   await hashJoinsOnly(db, false);
 }

@@ -13,6 +13,7 @@ import { PostgresRulePackStore } from './rule-pack.store.js';
 import { PostgresScanScopeStore } from './scan-scope.store.js';
 import { PostgresScanStore } from './scan.store.js';
 import { PostgresScheduleStore } from './schedule.store.js';
+import { PostgresScoreStore } from './score.store.js';
 import { PostgresTargetStore } from './target.store.js';
 
 /** All stores on one connection pool, or in one transaction. */
@@ -32,5 +33,6 @@ export function storesOn(db: Db): Stores {
     content: new PostgresContentStore(db),
     notificationChannels: new PostgresNotificationChannelStore(db),
     notificationDeliveries: new PostgresNotificationDeliveryStore(db),
+    scores: new PostgresScoreStore(db),
   };
 }

@@ -135,13 +135,13 @@ describe('the hygiene score', () => {
       { reason: 'known', by: 'me', at: new Date(), until: null },
       null,
     );
-    await database.stores.targets.refreshScore(id);
+    await database.stores.targets.refreshScore(id, new Date());
     expect(await database.stores.targets.find(id)).toMatchObject({ hygieneScore: 100, openFindings: 0 });
   });
 
   it('is null before the first scan and 100 after one that found nothing at all', async () => {
     const { id } = await storedTarget(database);
-    await database.stores.targets.refreshScore(id);
+    await database.stores.targets.refreshScore(id, new Date());
     expect((await database.stores.targets.find(id))?.hygieneScore).toBeNull();
     await runScan(database, { targetId: id, units: [{ unit: UNIT }] });
     expect((await database.stores.targets.find(id))?.hygieneScore).toBe(100);

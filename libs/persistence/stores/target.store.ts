@@ -86,8 +86,8 @@ export class PostgresTargetStore implements TargetStore {
       .execute();
   }
 
-  async refreshScore(id: string): Promise<void> {
-    await inTransaction(this.db, (db) => refreshScore(db, id));
+  async refreshScore(id: string, at: Date): Promise<void> {
+    await inTransaction(this.db, (db) => refreshScore(db, id, at));
   }
 
   private checked<T>(name: string, credentialId: string | null, write: Promise<T>): Promise<T> {

@@ -48,8 +48,9 @@ function hostileReport(text: string): ReportModel {
     state: 'SUPPRESSED',
     suppression: { reason: text, by: text, at: new Date(0), until: null },
   });
-  const errors = [{ targetId: target.id, scope: text, message: text }];
-  const byRule = [{ rulePack: text, ruleId: text, open: 1 }];
+  const errors = [{ targetId: target.id, scope: text, code: 'REMOTE_DENIED', message: text }];
+  const counts = { open: 1, new: 0, resolved: 0, suppressed: 0 };
+  const byRule = [{ ...counts, rulePack: text, ruleId: text, title: text, severity: 'low' as const }];
   return reportModel({ summary: { targets: [target], byRule, errors }, findings: [finding] });
 }
 
@@ -113,7 +114,7 @@ describe('renderHtml', () => {
   });
 
   it('says score, formula, period, totals and the head of the audit log', async () => {
-    const totals = { open: 12_345, new: 6, resolved: 5, suppressed: 4 };
+    const totals = { open: 12_345, new: 6, resolved: 5, suppressed: 4, flapping: 0, fixable: 0 };
     const text = words(await page(reportModel({ summary: { score: 99.97, totals } })));
 
     expect(text).toContain('99.9of 100');
@@ -124,7 +125,14 @@ describe('renderHtml', () => {
   });
 
   it('says that everything was read, or what was not', async () => {
-    const errors = [{ targetId: 'target-1', scope: 'eu-west-1', message: 'DescribeTags was denied.' }];
+    const errors = [
+      {
+        targetId: 'target-1',
+        scope: 'eu-west-1',
+        code: 'REMOTE_DENIED',
+        message: 'DescribeTags was denied.',
+      },
+    ];
     const partial = words(await page(reportModel({ summary: { errors } })));
 
     expect(words(await page(reportModel()))).toContain('Everything was read.');
@@ -134,7 +142,8 @@ describe('renderHtml', () => {
   });
 
   it('never calls a target read that no scan has ended on', async () => {
-    const byTarget = [{ targetId: 'target-1', open: 0, new: 0, resolved: 0, score: null }];
+    const none = { open: 0, new: 0, resolved: 0, suppressed: 0, tags: 0 };
+    const byTarget = [{ ...none, targetId: 'target-1', score: null, scoreBefore: null, lastScan: null }];
     const text = words(await page(reportModel({ summary: { score: null, byTarget } })));
 
     expect(text).toContain('No hygiene score yet');

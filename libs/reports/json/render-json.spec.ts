@@ -16,7 +16,7 @@ async function documentOf(model: ReportModel): Promise<ReportDocument> {
 
 const AT = new Date('2026-11-20T01:02:03.004Z');
 const FULL = reportModel({
-  summary: { errors: [{ targetId: 'gone', scope: null, message: 'denied' }] },
+  summary: { errors: [{ targetId: 'gone', scope: null, code: 'REMOTE_FORBIDDEN', message: 'denied' }] },
   findings: [
     findingRecord({ evidence: { blockedBy: { kind: 'conflict' }, edits: [1, null] } }),
     findingRecord({
