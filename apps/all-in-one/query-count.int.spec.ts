@@ -4,6 +4,7 @@ import {
   AesSecretBox,
   Authenticate,
   createHandlers,
+  HmacLinkSigner,
   Operations,
   type ReportFiles,
   type UseCaseDependencies,
@@ -161,6 +162,7 @@ async function apiOn(database: PostgresDatabase): Promise<NestFastifyApplication
       smtp: null,
     }),
     secretBox: new AesSecretBox(Buffer.alloc(32, 7)),
+    linkSigner: new HmacLinkSigner(Buffer.alloc(32, 7)),
     clock,
     logger,
     reportFormats: RENDERABLE_FORMATS,
@@ -181,6 +183,7 @@ async function apiOn(database: PostgresDatabase): Promise<NestFastifyApplication
     authenticate: (token) => authenticate.execute(token),
     health: { ready: async () => ({ ok: true, checks: {} }) },
     reportFiles: NO_FILES,
+    openReportLink: () => Promise.reject(new Error('this test opens no link')),
     logger,
   });
   return app;
@@ -189,4 +192,5 @@ async function apiOn(database: PostgresDatabase): Promise<NestFastifyApplication
 const NO_FILES: ReportFiles = {
   write: () => Promise.reject(new Error('this test makes no report')),
   path: async () => null,
+  remove: async () => {},
 };

@@ -1,4 +1,12 @@
-import type { Operations, ReadModels, ReportFiles, ScanSignals, Viewer } from '#application';
+import type {
+  Operations,
+  ReadModels,
+  ReportFiles,
+  ReportLink,
+  ReportRecord,
+  ScanSignals,
+  Viewer,
+} from '#application';
 import type { FastifyServerOptions } from 'fastify';
 import type { Logger } from 'pino';
 import type { LiveLimits } from './live/live-limits.js';
@@ -18,6 +26,8 @@ export interface ApiDependencies {
   readonly authenticate: (bearerToken: string | null) => Promise<Viewer>;
   readonly health: Health;
   readonly reportFiles: ReportFiles;
+  /** @throws HygieneError LINK_INVALID, LINK_EXPIRED, NOT_FOUND */
+  readonly openReportLink: (link: ReportLink) => Promise<ReportRecord>;
   readonly logger: Logger;
   /** Other bounds of connections that stay open than the usual ones. */
   readonly live?: { readonly limits?: LiveLimits; readonly checkTokensEveryMs?: number };

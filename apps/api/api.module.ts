@@ -16,6 +16,7 @@ import { RulePacksResolver } from './features/rule-packs/rule-packs.resolver.js'
 import { ScanProgressResolver } from './features/scans/scan-progress.resolver.js';
 import { ScansResolver } from './features/scans/scans.resolver.js';
 import { SchedulesResolver } from './features/schedules/schedules.resolver.js';
+import { StatsResolver } from './features/stats/stats.resolver.js';
 import { TargetsResolver } from './features/targets/targets.resolver.js';
 import { graphqlModule } from './graphql/graphql.module.js';
 import { HealthController } from './health/health.controller.js';
@@ -30,6 +31,7 @@ const RESOLVERS: readonly Type[] = [
   ScansResolver,
   ScanProgressResolver,
   FindingsResolver,
+  StatsResolver,
   TagsResolver,
   ResourcesResolver,
   ReportsResolver,

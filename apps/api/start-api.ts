@@ -1,4 +1,4 @@
-import { Authenticate, createHandlers, Operations } from '#application';
+import { Authenticate, createHandlers, OpenReportLink, Operations } from '#application';
 import { readiness, VERSION, type Foundation, type Stoppable } from '#composition';
 import { loadAdminToken, type Config } from '#config';
 import { createApi } from './create-api.js';
@@ -17,6 +17,7 @@ export async function startApi({ backends, deps, config, logger }: Foundation): 
   const { port, publicUrl } = config;
   const { database, reportFiles } = backends;
   const authenticate = new Authenticate(database.stores.apiTokens, deps.clock, adminToken.text);
+  const openLink = new OpenReportLink(deps);
   const api = await createApi({
     config: { ...config, version: VERSION, trustProxy: trustedProxies(config.trustProxy) },
     operations: new Operations(createHandlers(deps)),
@@ -25,6 +26,7 @@ export async function startApi({ backends, deps, config, logger }: Foundation): 
     authenticate: (token) => authenticate.execute(token),
     health: { ready: () => readiness(backends) },
     reportFiles,
+    openReportLink: (link) => openLink.execute(link),
     logger,
   });
   await listen(api, port, config.host);

@@ -8,6 +8,7 @@ import { VerifyAuditLog } from './audit/verify-audit-log.js';
 import { CreateCredential } from './credentials/create-credential.js';
 import { DeleteCredential } from './credentials/delete-credential.js';
 import { RotateCredential } from './credentials/rotate-credential.js';
+import { FindingStats } from './findings/finding-stats.js';
 import { SuppressFinding } from './findings/suppress-finding.js';
 import { SuppressFindings } from './findings/suppress-findings.js';
 import { UnsuppressFinding } from './findings/unsuppress-finding.js';
@@ -15,6 +16,7 @@ import { DeleteNotificationChannel } from './notifications/delete-notification-c
 import { Redeliver } from './notifications/redeliver.js';
 import { UpsertNotificationChannel } from './notifications/upsert-notification-channel.js';
 import { GenerateReport } from './reports/generate-report.js';
+import { SignReportFile } from './reports/sign-report-file.js';
 import { isReportVisible } from './reports/report-visibility.js';
 import { DeleteRulePack } from './rule-packs/delete-rule-pack.js';
 import { PutRulePack } from './rule-packs/put-rule-pack.js';
@@ -27,6 +29,7 @@ import { CreateTarget } from './targets/create-target.js';
 import { DeleteTarget } from './targets/delete-target.js';
 import { OpenTarget } from './targets/open-target.js';
 import { ProbeTarget } from './targets/probe-target.js';
+import { ScoreHistory } from './targets/score-history.js';
 import { UpdateTarget } from './targets/update-target.js';
 
 /** What each operation does: one use case, or one read model for a list. */
@@ -46,6 +49,7 @@ function targetHandlers(deps: UseCaseDependencies) {
   const update = new UpdateTarget(deps);
   const probe = new ProbeTarget(deps, new OpenTarget(deps));
   const remove = new DeleteTarget(deps);
+  const scores = new ScoreHistory(deps);
   return {
     targets: (viewer, input) => readModels.targets(input, pageOf(input), viewer.targetIds),
     target: async (viewer, { id }) => (isVisible(viewer, id) ? database.stores.targets.find(id) : null),
@@ -53,6 +57,7 @@ function targetHandlers(deps: UseCaseDependencies) {
     updateTarget: (viewer, input) => update.execute(viewer, input),
     probeTarget: (viewer, input) => probe.execute(viewer, input),
     deleteTarget: (viewer, input) => remove.execute(viewer, input),
+    scoreHistory: (viewer, input) => scores.execute(viewer, input),
     tags: (viewer, input) => readModels.tags(input, pageOf(input), viewer.targetIds),
     resources: (viewer, input) => readModels.resources(input, pageOf(input), viewer.targetIds),
   } satisfies Partial<OperationHandlers>;
@@ -76,6 +81,7 @@ function scanHandlers(deps: UseCaseDependencies) {
   const { readModels, database } = deps;
   const start = new StartScan(deps);
   const cancel = new CancelScan(deps);
+  const stats = new FindingStats(deps);
   const suppress = new SuppressFinding(deps);
   const suppressAll = new SuppressFindings(deps);
   const unsuppress = new UnsuppressFinding(deps);
@@ -86,6 +92,7 @@ function scanHandlers(deps: UseCaseDependencies) {
     cancelScan: (viewer, input) => cancel.execute(viewer, input),
     findings: (viewer, input) => readModels.findings(input, input.orderBy, pageOf(input), viewer.targetIds),
     finding: async (viewer, { id }) => visibleRecord(viewer, await database.stores.findings.find(id)),
+    findingStats: (viewer, input) => stats.execute(viewer, input),
     suppressFinding: (viewer, input) => suppress.execute(viewer, input),
     suppressFindings: (viewer, input) => suppressAll.execute(viewer, input),
     unsuppressFinding: (viewer, input) => unsuppress.execute(viewer, input),
@@ -100,6 +107,7 @@ function accountHandlers(deps: UseCaseDependencies) {
   const generateReport = new GenerateReport(deps);
   const upsertSchedule = new UpsertSchedule(deps);
   const deleteSchedule = new DeleteSchedule(deps);
+  const signReportFile = new SignReportFile(deps);
   const verify = new VerifyAuditLog(database.stores.audit);
   const createToken = new CreateApiToken(deps);
   const revokeToken = new RevokeApiToken(deps);
@@ -118,6 +126,7 @@ function accountHandlers(deps: UseCaseDependencies) {
     schedules: (_viewer, input) => readModels.schedules(pageOf(input)),
     upsertSchedule: (viewer, input) => upsertSchedule.execute(viewer, input),
     deleteSchedule: (viewer, input) => deleteSchedule.execute(viewer, input),
+    signReportFile: (viewer, input) => signReportFile.execute(viewer, input),
     auditEvents: (_viewer, input) => readModels.auditEvents(input, pageOf(input)),
     verifyAuditLog: (_viewer, input) => verify.execute(input),
     apiTokens: (_viewer, input) => readModels.apiTokens(pageOf(input)),

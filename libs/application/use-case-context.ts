@@ -2,7 +2,15 @@ import type { JsonObject } from '#core';
 import { OPERATIONS } from './operations/catalog.js';
 import type { OperationName } from './operations/outputs.js';
 import type { DeliveryQueue, NotificationSender } from './ports/notifications.js';
-import type { Clock, Connectors, LaneQueue, ReportQueue, ScanQueue, SecretBox } from './ports/services.js';
+import type {
+  Clock,
+  Connectors,
+  LaneQueue,
+  LinkSigner,
+  ReportQueue,
+  ScanQueue,
+  SecretBox,
+} from './ports/services.js';
 import type { Database, Stores } from './ports/stores.js';
 import type { ReadModels } from './ports/read-models.js';
 import type { Viewer } from './records/access.js';
@@ -20,6 +28,7 @@ export interface UseCaseDependencies {
   readonly deliveryQueue: DeliveryQueue;
   readonly notificationSender: NotificationSender;
   readonly secretBox: SecretBox;
+  readonly linkSigner: LinkSigner;
   readonly clock: Clock;
   readonly logger: Logger;
   /** The formats that this build renders. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { AesSecretBox, type UseCaseDependencies } from '#application';
+import { AesSecretBox, HmacLinkSigner, type UseCaseDependencies } from '#application';
 import { loadSecretKey } from '#config';
 import { createConnectors } from '#connectors';
 import type { Logger } from '#core';
@@ -19,6 +19,7 @@ export async function useCaseDependencies(
   const { database, queue } = backends;
   const outbound = { allow: config.outboundAllow, allowLocal: config.localTargets };
   const { publicUrl, smtpUrl: url, smtpFrom: from } = config;
+  const secretKey = await loadSecretKey(config);
   return {
     database,
     readModels: database.readModels,
@@ -37,7 +38,8 @@ export async function useCaseDependencies(
       publicUrl,
       smtp: url === null || from === null ? null : { url, from },
     }),
-    secretBox: new AesSecretBox(await loadSecretKey(config)),
+    secretBox: new AesSecretBox(secretKey),
+    linkSigner: new HmacLinkSigner(secretKey),
     clock: { now: () => new Date() },
     logger,
     reportFormats: RENDERABLE_FORMATS,

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Database, ReadModels, ScanSession, ScanSessionRequest, Stores } from '#application';
 import { databaseOn } from './connection/database-on.js';
 import type { ConnectionOptions } from './connection/guarded-pool.js';
-import { LOCK_TIMEOUT_MS, READ_TIMEOUT_MS } from './connection/statement-limits.js';
+import { allowLongReading, LOCK_TIMEOUT_MS, READ_TIMEOUT_MS } from './connection/statement-limits.js';
 import { type Db, inTransaction } from './connection/transactions.js';
 import { migrateToLatest } from './migrate.js';
 import { PostgresReadModels } from './read-models/postgres-read-models.js';
@@ -31,6 +31,17 @@ export class PostgresDatabase implements Database {
 
   async transaction<T>(work: (stores: Stores) => Promise<T>): Promise<T> {
     return inTransaction(this.db, (db) => work(storesOn(db)));
+  }
+
+  async snapshot<T>(work: (readModels: ReadModels) => Promise<T>): Promise<T> {
+    return this.db
+      .transaction()
+      .setIsolationLevel('repeatable read')
+      .setAccessMode('read only')
+      .execute(async (db) => {
+        await allowLongReading(db);
+        return work(new PostgresReadModels(db));
+      });
   }
 
   async openScanSession(scan: ScanSessionRequest): Promise<ScanSession> {

@@ -28,7 +28,7 @@ export const problemSchema = {
 /** The one address that is not an operation of the table: it streams what an operation made. */
 export function reportFileDocs(): Record<string, Record<string, unknown>> {
   const problem = { $ref: '#/components/responses/Problem' };
-  const parameter = (name: string, place: 'path' | 'header', schema: object) => ({
+  const parameter = (name: string, place: 'path' | 'header' | 'query', schema: object) => ({
     name,
     in: place,
     required: place === 'path',
@@ -40,11 +40,16 @@ export function reportFileDocs(): Record<string, Record<string, unknown>> {
         operationId: 'reportFile',
         tags: ['reports'],
         summary: 'Downloads one file of a report; ranges and ETag are honoured.',
-        description: 'Takes a token with the scope READ.',
+        description:
+          'Takes a token with the scope READ, or the query of a link that `signReportFile` made for this file.',
+        security: [{ token: [] }, {}],
         parameters: [
           parameter('id', 'path', { type: 'string' }),
           parameter('format', 'path', { enum: ['html', 'csv', 'json', 'xlsx', 'pdf'] }),
+          parameter('expires', 'query', { type: 'string' }),
+          parameter('signature', 'query', { type: 'string' }),
           parameter('Range', 'header', { type: 'string' }),
+          parameter('If-Range', 'header', { type: 'string' }),
           parameter('If-None-Match', 'header', { type: 'string' }),
         ],
         responses: {

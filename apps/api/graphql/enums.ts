@@ -10,6 +10,7 @@ import {
   SCAN_STATUSES,
   SCAN_TRIGGERS,
   SCOPES,
+  STAT_GROUPS,
   TARGET_MODES,
 } from '#application';
 import { CREDENTIAL_KINDS, PLATFORMS, SEVERITIES } from '#core';
@@ -30,6 +31,7 @@ export const ScanStatusEnum = enumOf('ScanStatus', upperCased(SCAN_STATUSES));
 export const ScanTriggerEnum = enumOf('ScanTrigger', upperCased(SCAN_TRIGGERS));
 export const FindingStateEnum = enumOf('FindingState', upperCased(FINDING_STATES));
 export const FindingOrderEnum = enumOf('FindingOrder', upperCased(FINDING_ORDERS));
+export const StatGroupEnum = enumOf('StatGroup', upperCased(STAT_GROUPS));
 export const TargetModeEnum = enumOf('TargetMode', upperCased(TARGET_MODES));
 export const ReportFormatEnum = enumOf('ReportFormat', upperCased(REPORT_FORMATS));
 export const ReportStatusEnum = enumOf('ReportStatus', upperCased(REPORT_STATUSES));

@@ -5,8 +5,6 @@ export const NOT_OFFERED_YET: readonly string[] = [
   'Query.suggestions',
   'Query.explainTag',
   'Query.checkTags',
-  'Query.findingStats',
-  'Query.scoreHistory',
   'Query.plans',
   'Query.plan',
   'Query.governors',

@@ -175,6 +175,27 @@ export const finding = named(
     suppression: z.strictObject({ reason: text, by: text, at: date, until: nullableDate }).nullable(),
   }),
 );
+export const findingStats = named(
+  'FindingStats',
+  z.strictObject({
+    stats: z.array(
+      z.strictObject({
+        group: text.meta({
+          description:
+            "A target's name, a platform, a team (empty: no owner is known), `pack/rule`, a severity, or a label as `key=value`.",
+        }),
+        open: count,
+        new: count,
+        resolved: count,
+        score: z.number().nullable(),
+      }),
+    ),
+  }),
+);
+export const scoreHistory = named(
+  'ScoreHistory',
+  z.strictObject({ points: z.array(z.strictObject({ at: date, score: z.number(), open: count })) }),
+);
 export const suppressed = named('Suppressed', z.strictObject({ suppressed: count }));
 
 const manifest = z.strictObject({
@@ -268,6 +289,8 @@ export const schedule = named(
     lastRunAt: nullableDate,
   }),
 );
+
+export const reportFileLink = named('ReportFileLink', z.strictObject({ url: z.url(), expiresAt: date }));
 
 export const auditEvent = named(
   'AuditEvent',

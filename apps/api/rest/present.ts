@@ -11,6 +11,8 @@ import type {
   RulePackRecord,
   ScanRecord,
   ScheduleRecord,
+  ScorePoint,
+  Stat,
   TagRecord,
   TargetRecord,
 } from '#application';
@@ -205,6 +207,14 @@ export function presentResource(
     children: record.children,
     ...UNKNOWN_FACTS,
   };
+}
+
+export function presentStat({ group, open, new: found, resolved, score }: Stat) {
+  return { group, open, new: found, resolved, score };
+}
+
+export function presentScorePoint({ at, score, open }: ScorePoint) {
+  return { at: iso(at), score, open };
 }
 
 export function presentReport(

@@ -60,6 +60,8 @@ export const PRESENTERS: { readonly [N in OperationName]: Presenter<N> } = {
   cancelScan: one(answers.scan, present.presentScan),
   findings: one(answers.finding, present.presentFinding),
   finding: one(answers.finding, present.presentFinding),
+  findingStats: one(answers.findingStats, (stats) => ({ stats: stats.map(present.presentStat) })),
+  scoreHistory: one(answers.scoreHistory, (points) => ({ points: points.map(present.presentScorePoint) })),
   suppressFinding: one(answers.finding, present.presentFinding),
   suppressFindings: one(answers.suppressed, (suppressed) => ({ suppressed })),
   unsuppressFinding: one(answers.finding, present.presentFinding),
@@ -71,6 +73,10 @@ export const PRESENTERS: { readonly [N in OperationName]: Presenter<N> } = {
   schedules: one(answers.schedule, present.presentSchedule),
   upsertSchedule: one(answers.schedule, present.presentSchedule),
   deleteSchedule: nothing,
+  signReportFile: one(answers.reportFileLink, ({ link, expiresAt }, { links }) => ({
+    url: links.signedUrlOf(link),
+    expiresAt: expiresAt.toISOString(),
+  })),
   auditEvents: one(answers.auditEvent, present.presentAuditEvent),
   verifyAuditLog: one(answers.auditVerification, ({ ok, events, brokenAt, head }) => ({
     ok,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { REPORT_HTML, startApi, tokenOf, type ApiFixture } from '../testing/api-fixture.js';
+import { REPORT_HTML, REPORT_XLSX, startApi, tokenOf, type ApiFixture } from '../testing/api-fixture.js';
 
 const url = '/api/v1/reports/rep1/files/html';
 const etag = `"${createHash('sha256').update(REPORT_HTML).digest('hex')}"`;
@@ -19,7 +19,7 @@ describe('report files', () => {
     expect([reply.statusCode, reply.body]).toEqual([200, REPORT_HTML]);
     expect(reply.headers).toMatchObject({
       'content-type': 'text/html; charset=utf-8',
-      'content-disposition': 'attachment; filename="tagward-report-2026-03-08.html"',
+      'content-disposition': 'attachment; filename="tagward-hygiene-2026-W10.html"',
       'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
       'x-content-type-options': 'nosniff',
       'cache-control': 'private, max-age=31536000, immutable',
@@ -48,6 +48,25 @@ describe('report files', () => {
     expect(beyond.headers['content-type']).toContain('application/problem+json');
     expect((await get({ range: 'bytes=2-8', 'if-range': etag })).statusCode).toBe(206);
     expect((await get({ range: 'bytes=2-8', 'if-range': '"other"' })).statusCode).toBe(200);
+  });
+
+  it('come byte by byte as they are when they are no text, and in parts', async () => {
+    const xlsx = (headers: Record<string, string> = {}) =>
+      api.rest('GET', url.replace('html', 'xlsx'), { headers });
+    const whole = await xlsx();
+    expect(whole.rawPayload.equals(REPORT_XLSX)).toBe(true);
+    expect(whole.headers).toMatchObject({
+      'content-type': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+      'content-disposition': 'attachment; filename="tagward-hygiene-2026-W10.xlsx"',
+      'content-length': '4',
+    });
+    expect(whole.headers['content-encoding']).toBeUndefined();
+    const part = await xlsx({ range: 'bytes=2-3' });
+    expect([part.statusCode, part.headers['content-range'], [...part.rawPayload]]).toEqual([
+      206,
+      'bytes 2-3/4',
+      [0xff, 0x00],
+    ]);
   });
 
   it('answer HEAD without a body', async () => {

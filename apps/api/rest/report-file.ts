@@ -7,8 +7,8 @@ import type { ApiDependencies } from '../api-dependencies.js';
 import { HttpFault } from '../errors/http-fault.js';
 import { viewerOf } from '../http/authentication.js';
 import { matchesNone } from './preconditions.js';
-
-export const REPORT_FILE_PATH = '/reports/:id/files/:format';
+import { reportFileName } from './report-file-name.js';
+import { isSignedDownload, signedLinkOf } from './signed-download.js';
 
 const TYPES = {
   HTML: 'text/html; charset=utf-8',
@@ -22,21 +22,25 @@ const TYPES = {
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
 
 /**
- * Downloads one file of a report to whoever may read the report. Files never change: their hash is their ETag; a range gets its
+ * Downloads one file of a report to whoever may read the report, or has a signed link to the file. Files never change: their hash is their ETag; a range gets its
  * part (https://www.rfc-editor.org/rfc/rfc9110#section-14).
  */
 export function reportFileHandler(deps: ApiDependencies): RouteHandlerMethod {
   return async (request, reply) => {
     const { id, format } = request.params as { id: string; format: string };
-    const report = await deps.operations.run('report', viewerOf(request), { id });
+    const signed = isSignedDownload(request);
+    const report = signed
+      ? await deps.openReportLink(signedLinkOf(request))
+      : await deps.operations.run('report', viewerOf(request), { id });
     const file = fileOf(report, format);
     const path = file === null ? null : await deps.reportFiles.path(id, file.format);
     if (report === null || file === null || path === null) throw notFound('report file', `${id}/${format}`);
     const etag = `"${file.sha256}"`;
     void reply.headers({
       etag,
-      'cache-control': 'private, max-age=31536000, immutable',
-      'content-disposition': `attachment; filename="${filename(report, file.format)}"`,
+      // What a link gave is not kept after the link's time.
+      'cache-control': signed ? 'private, no-store' : 'private, max-age=31536000, immutable',
+      'content-disposition': `attachment; filename="${reportFileName(report, file.format)}"`,
       'content-security-policy': POLICY,
       'x-content-type-options': 'nosniff',
       'accept-ranges': 'bytes',
@@ -74,12 +78,6 @@ const SEND_OPTIONS = {
 function fileOf(report: ReportRecord | null, format: string): ReportFileRecord | null {
   const known = REPORT_FORMATS.find((candidate) => candidate.toLowerCase() === format);
   return report?.files.find((file) => file.format === known) ?? null;
-}
-
-/** Only of characters that need no quoting: https://www.rfc-editor.org/rfc/rfc6266 */
-function filename(report: ReportRecord, format: ReportFormat): string {
-  const day = report.to.toISOString().slice(0, 10);
-  return `tagward-report-${day}.${format.toLowerCase()}`;
 }
 
 /** Conditions are judged here, by the hash; what is left to say is the range, unless `If-Range` names another file. */

@@ -9,16 +9,20 @@ import type { Live } from '../live/live.js';
 import { routePath } from './door-path.js';
 import { operationHandler } from './operation-handler.js';
 import { YAML_MEDIA_TYPES } from './read-input.js';
-import { REPORT_FILE_PATH, reportFileHandler } from './report-file.js';
+import { reportFileHandler } from './report-file.js';
 import { SCAN_FINDINGS_PATH, scanFindingsHandler } from './scan-findings.js';
 import { SCAN_EVENTS_PATH, scanEventsHandler } from './scan-events.js';
+import { isSignedDownload, REPORT_FILE_PATH } from './signed-download.js';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
 /** REST under its prefix: every operation of the table at its path, report files, and what one scan is and found as streams. Nothing here knows one from another. */
 export function restDoor(deps: ApiDependencies, live: Live): FastifyPluginAsync {
   return async (server) => {
-    server.addHook('onRequest', authentication(deps));
+    const authenticate = authentication(deps);
+    server.addHook('onRequest', async (request) => {
+      if (!isSignedDownload(request)) await authenticate(request);
+    });
     server.setErrorHandler((error, request, reply) => sendFault(error, request, reply, deps.logger));
     server.setNotFoundHandler(() => {
       throw new HttpFault(404, 'NOT_FOUND', 'Nothing is served at this address; /api/docs lists what is.');

@@ -9,26 +9,33 @@ import {
   type OperationHandlers,
   type Page,
   type ReadModels,
+  type ReportFormat,
+  type ReportLink,
+  ReportLinks,
+  type ReportRecord,
   type ScanSignals,
   type Scope,
   type Viewer,
 } from '#application';
-import { HygieneError } from '#core';
+import { HygieneError, notFound } from '#core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { LightMyRequestResponse } from 'fastify';
 import { pino } from 'pino';
 import type { ApiConfig, ApiDependencies } from '../api-dependencies.js';
 import { createApi } from '../create-api.js';
-import { memoryHandlers, type Seen } from './memory-handlers.js';
+import { LINK_SIGNER, LINKS_BEGIN, memoryHandlers, type Seen } from './memory-handlers.js';
 import {
   sampleCredential,
   sampleDelivery,
   sampleManifest,
+  sampleReport,
   sampleScan,
   sampleTag,
   sampleTarget,
 } from './sample-records.js';
 
+/** Bytes that are no text. */
+export const REPORT_XLSX = Buffer.from([0x50, 0x4b, 0xff, 0x00]);
 export const REPORT_HTML = '<!doctype html><p>0123456789</p>';
 
 /** Bearer tokens that the fixture knows: one per scope, all of them, and one narrowed to `t1`. */
@@ -75,11 +82,17 @@ export async function startApi(
     healthy?: () => boolean;
     live?: ApiDependencies['live'];
     authenticate?: ApiDependencies['authenticate'];
+    /** What links are judged by; unless given, the moment at which they are made. */
+    now?: () => Date;
   } = {},
 ): Promise<ApiFixture> {
   const directory = await mkdtemp(join(tmpdir(), 'tagward-api-'));
-  const file = join(directory, 'report.html');
-  await writeFile(file, REPORT_HTML);
+  const files: Partial<Record<ReportFormat, string>> = {
+    HTML: join(directory, 'report.html'),
+    XLSX: join(directory, 'report.xlsx'),
+  };
+  await writeFile(join(directory, 'report.html'), REPORT_HTML);
+  await writeFile(join(directory, 'report.xlsx'), REPORT_XLSX);
   const seen: Seen = { inputs: [], counted: 0 };
   const loads: Record<string, number> = {};
   const logLines: string[] = [];
@@ -93,9 +106,11 @@ export async function startApi(
     ...(options.live === undefined ? {} : { live: options.live }),
     health: { ready: async () => healthOf(options.healthy?.() ?? true) },
     reportFiles: {
-      path: async (id, format) => (id === 'rep1' && format === 'HTML' ? file : null),
+      path: async (id, format) => (id === 'rep1' ? (files[format] ?? null) : null),
       write: async () => Promise.reject(new Error('the API writes no report files')),
+      remove: async () => Promise.reject(new Error('the API removes no report files')),
     },
+    openReportLink: (link) => openLink(link, options.now ?? (() => LINKS_BEGIN)),
     logger: pino({ level: 'trace' }, { write: (line: string) => void logLines.push(line) }),
   });
   return {
@@ -129,6 +144,12 @@ const REPORT_FILE = {
   bytes: Buffer.byteLength(REPORT_HTML),
   sha256: createHash('sha256').update(REPORT_HTML).digest('hex'),
 };
+
+async function openLink(link: ReportLink, now: () => Date): Promise<ReportRecord> {
+  new ReportLinks({ linkSigner: LINK_SIGNER, clock: { now } }).check(link);
+  if (link.reportId !== 'rep1') throw notFound('report', link.reportId);
+  return sampleReport('rep1', REPORT_FILE);
+}
 
 function healthOf(ok: boolean) {
   return { ok, checks: { database: { ok, detail: ok ? 'up' : 'no answer' } } };

@@ -1,4 +1,4 @@
-import type { OperationHandlers, Page, Viewer } from '#application';
+import { HmacLinkSigner, type OperationHandlers, type Page, ReportLinks, type Viewer } from '#application';
 import { HygieneError, notFound } from '#core';
 import * as samples from './sample-records.js';
 
@@ -8,6 +8,10 @@ export const FINDINGS = Array.from({ length: 450 }, (_, index) =>
 );
 const RESOURCES = Array.from({ length: 5 }, (_, index) => samples.sampleResource(`r${index}`, 't1'));
 const TAGS = Array.from({ length: 5 }, (_, index) => samples.sampleTag(`g${index}`, 't1'));
+
+/** What the fixture signs links with, and when it does. */
+export const LINK_SIGNER = new HmacLinkSigner(Buffer.alloc(32, 5));
+export const LINKS_BEGIN = new Date('2026-03-09T08:00:00Z');
 
 /** What handlers saw, for specs to look at. */
 export interface Seen {
@@ -137,6 +141,8 @@ function inventoryHandlers(tools: Tools) {
   return {
     findings: async (viewer, input) => tools.page(visible(viewer, FINDINGS), input),
     finding: async (viewer, { id }) => findingOf(viewer, id),
+    findingStats: async (_viewer, input) => tools.see(input, [samples.sampleStat]),
+    scoreHistory: async (_viewer, input) => tools.see(input, [samples.sampleScorePoint]),
     suppressFinding: async (viewer, { id, reason, until }) => {
       const found = mustFind(viewer, id);
       const suppression = { reason, by: viewer.subject, at: found.firstSeenAt, until: until ?? null };
@@ -150,6 +156,7 @@ function inventoryHandlers(tools: Tools) {
 }
 
 function accountHandlers(tools: Tools, file: ReportFixture) {
+  const links = new ReportLinks({ linkSigner: LINK_SIGNER, clock: { now: () => LINKS_BEGIN } });
   const report = samples.sampleReport('rep1', file);
   return {
     me: async (viewer) => viewer,
@@ -160,6 +167,11 @@ function accountHandlers(tools: Tools, file: ReportFixture) {
     upsertSchedule: async (_viewer, input) =>
       tools.see(input, { ...samples.sampleSchedule, name: input.name, targetIds: input.targetIds ?? null }),
     deleteSchedule: async () => true,
+    signReportFile: async (viewer, { id, format, expiresInSeconds }) => {
+      if (id !== 'rep1' || viewer.targetIds !== null) throw notFound('report file', id);
+      const expiresAt = new Date(LINKS_BEGIN.getTime() + expiresInSeconds * 1_000);
+      return { link: links.sign(id, format, expiresAt), expiresAt };
+    },
     auditEvents: async (_viewer, input) =>
       tools.page([samples.sampleAuditEvent(2), samples.sampleAuditEvent(1)], input),
     verifyAuditLog: async () => ({ ok: true, events: 2, brokenAt: null, head: 'b'.repeat(64) }),

@@ -11,6 +11,8 @@ import type {
   RulePackRecord,
   ScanRecord,
   ScheduleRecord,
+  ScorePoint,
+  Stat,
   TagRecord,
   TargetRecord,
 } from '#application';
@@ -112,6 +114,9 @@ export const sampleFinding = (id: string, targetId: string): FindingRecord => ({
   suppression: null,
 });
 
+export const sampleStat: Stat = { group: 'labels/spelling', open: 3, new: 2, resolved: 1, score: null };
+export const sampleScorePoint: ScorePoint = { at, score: 87.5, open: 3 };
+
 export const sampleTag = (id: string, targetId: string): TagRecord => ({
   id,
   targetId,
@@ -164,12 +169,15 @@ export const sampleReport = (id: string, file: { bytes: number; sha256: string }
   from: at,
   to: new Date('2026-03-08T08:00:00Z'),
   targetIds: null,
-  formats: ['HTML'],
+  formats: ['HTML', 'XLSX'],
   createdAt: at,
   score: 90,
   auditHead: 'a'.repeat(64),
   totals: [{ name: 'open', count: 3 }],
-  files: [{ format: 'HTML', ...file }],
+  files: [
+    { format: 'HTML', ...file },
+    { format: 'XLSX', bytes: 4, sha256: 'c'.repeat(64) },
+  ],
 });
 
 export const sampleAuditEvent = (sequence: number): AuditEvent => ({

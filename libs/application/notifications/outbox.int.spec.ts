@@ -130,6 +130,7 @@ describe('the end of a scan', () => {
     const broken: Database = {
       stores: place.database.stores,
       signals: place.database.signals,
+      snapshot: (work) => place.database.snapshot(work),
       openScanSession: (request) => place.database.openScanSession(request),
       ping: () => place.database.ping(),
       transaction: (work) =>
@@ -208,6 +209,7 @@ describe('a report', () => {
       files: {
         write: async (_report, format) => ({ format, bytes: 1, sha256: 'a' }),
         path: async () => null,
+        remove: async () => {},
       },
       render: async function* () {
         yield 'x';

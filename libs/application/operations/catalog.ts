@@ -114,6 +114,15 @@ export const OPERATIONS = {
     paged: true,
   }),
   finding: query('READ', '/findings/{id}', INPUTS.byId, { noun: 'findings', summary: 'One finding.' }),
+  findingStats: query('READ', '/findings/stats', INPUTS.findingStats, {
+    noun: 'findings',
+    summary: 'Counts of the findings that match, in groups, over a period: by default the last seven days.',
+  }),
+  scoreHistory: query('READ', '/scores', INPUTS.scoreHistory, {
+    noun: 'targets',
+    summary:
+      'The hygiene score day by day, of one target or of all together: by default of the last ninety days.',
+  }),
   suppressFinding: mutation('SCAN', ['PUT', '/findings/{id}/suppression', 200], INPUTS.suppressFinding, {
     noun: 'findings',
     summary: 'Accepts a fault, with a reason, until a date or until taken back.',
@@ -155,6 +164,17 @@ export const OPERATIONS = {
     summary: 'Makes a report in the background: by default the last seven days, all targets, all formats.',
     audit: 'report.generate',
   }),
+  signReportFile: mutation(
+    'READ',
+    ['POST', '/reports/{id}/files/{format}/link', 200],
+    INPUTS.signReportFile,
+    {
+      noun: 'reports',
+      summary:
+        'A link to one file that works without a token for a while: 15 minutes unless told, a day at most.',
+      audit: 'report.sign-file',
+    },
+  ),
 
   schedules: query('READ', '/schedules', INPUTS.page, {
     noun: 'schedules',

@@ -5,6 +5,7 @@ import { FINDING_ORDERS, FINDING_STATES } from '../records/finding.js';
 import { CHANNEL_KINDS, NOTIFICATION_EVENTS } from '../records/notification.js';
 import { REPORT_FORMATS } from '../records/report.js';
 import { SCAN_STATUSES } from '../records/scan.js';
+import { STAT_GROUPS } from '../records/stat.js';
 import { TARGET_MODES } from '../records/target.js';
 
 /** GraphQL says absent as null, REST by leaving out: both are undefined inside. */
@@ -79,6 +80,13 @@ const findingFilter = {
   fixable: optional(truth),
   flapping: optional(truth),
 };
+const period = { from: optional(date), to: optional(date) };
+/** An address has it in lower case. */
+const reportFormat = z.preprocess(
+  (value) => (typeof value === 'string' ? value.toUpperCase() : value),
+  z.enum(REPORT_FORMATS),
+);
+const DAY_S = 86_400;
 const targetFields = {
   credentialId: optional(id),
   rulePacks: optional(list(packName, 100)),
@@ -130,6 +138,8 @@ export const INPUTS = {
     orderBy: z.enum(FINDING_ORDERS).default('SEVERITY_DESC'),
     ...page,
   }),
+  findingStats: z.strictObject({ ...findingFilter, groupBy: z.enum(STAT_GROUPS), ...period }),
+  scoreHistory: z.strictObject({ targetId: optional(id), ...period }),
   suppressFinding: z.strictObject({ id, reason, until: optional(date) }),
   suppressFindings: z.strictObject({ filter: z.strictObject(findingFilter), reason, until: optional(date) }),
   tags: z.strictObject({
@@ -153,8 +163,7 @@ export const INPUTS = {
     ...page,
   }),
   generateReport: z.strictObject({
-    from: optional(date),
-    to: optional(date),
+    ...period,
     targetIds: optional(list(id)),
     formats: optional(list(z.enum(REPORT_FORMATS), REPORT_FORMATS.length)),
   }),
@@ -167,6 +176,11 @@ export const INPUTS = {
     remediation: optional(config),
     report: truth.default(false),
     enabled: truth.default(true),
+  }),
+  signReportFile: z.strictObject({
+    id,
+    format: reportFormat,
+    expiresInSeconds: whole(1, DAY_S, 'a link works for a day at most').default(900),
   }),
   auditEvents: z.strictObject({ subject: optional(z.string().max(500)), ...page }),
   verifyAuditLog: z.strictObject({

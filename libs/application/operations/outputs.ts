@@ -7,11 +7,14 @@ import type { FindingRecord } from '../records/finding.js';
 import type { ResourceRecord, TagRecord } from '../records/inventory.js';
 import type { NotificationChannelRecord } from '../records/notification.js';
 import type { Page } from '../records/page.js';
+import type { ScorePoint } from '../records/report-summary.js';
 import type { ReportRecord } from '../records/report.js';
 import type { RulePackRecord } from '../records/rule-pack.js';
 import type { ScanRecord } from '../records/scan.js';
 import type { ScheduleRecord } from '../records/schedule.js';
+import type { Stat } from '../records/stat.js';
 import type { TargetRecord } from '../records/target.js';
+import type { SignedReportFile } from '../reports/sign-report-file.js';
 
 export interface RulePackResult {
   /** null when a diagnostic is CRITICAL: nothing was stored. */
@@ -44,6 +47,8 @@ export interface OperationOutputs {
   cancelScan: ScanRecord;
   findings: Page<FindingRecord>;
   finding: FindingRecord | null;
+  findingStats: readonly Stat[];
+  scoreHistory: readonly ScorePoint[];
   suppressFinding: FindingRecord;
   suppressFindings: number;
   unsuppressFinding: FindingRecord;
@@ -55,6 +60,7 @@ export interface OperationOutputs {
   schedules: Page<ScheduleRecord>;
   upsertSchedule: ScheduleRecord;
   deleteSchedule: boolean;
+  signReportFile: SignedReportFile;
   auditEvents: Page<AuditEvent>;
   verifyAuditLog: AuditVerification;
   notificationChannels: readonly NotificationChannelRecord[];

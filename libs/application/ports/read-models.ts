@@ -12,11 +12,12 @@ import type {
   TagRecord,
 } from '../records/inventory.js';
 import type { Page, PageRequest, Visible } from '../records/page.js';
-import type { ReportSummary } from '../records/report-summary.js';
+import type { ReportSummary, ScorePoint } from '../records/report-summary.js';
 import type { ReportRecord } from '../records/report.js';
 import type { RulePackRecord } from '../records/rule-pack.js';
 import type { ScanRecord, ScanStatus } from '../records/scan.js';
 import type { ScheduleRecord } from '../records/schedule.js';
+import type { Stat, StatGroup } from '../records/stat.js';
 import type { Label, TargetRecord } from '../records/target.js';
 
 /** The read side: lists for screens and loaders for edges. A forged or foreign cursor throws CURSOR_INVALID. */
@@ -58,6 +59,17 @@ export interface ReadModels {
   reportSummary(request: ReportRequest): Promise<ReportSummary>;
   /** Findings that were open, opened or resolved in the period, most severe first, in bounded memory. */
   reportFindings(request: ReportRequest): AsyncIterable<FindingRecord>;
+
+  /** Counts of the findings that match, in groups: most open ones first, then by name, at most a thousand; in one query. */
+  findingStats(filter: FindingFilter, request: StatRequest, visible: Visible): Promise<readonly Stat[]>;
+  /** The targets together, one point for each day (UTC) of the period on which the score of one was found; oldest first. */
+  scoreHistory(request: ReportRequest): Promise<readonly ScorePoint[]>;
+}
+
+export interface StatRequest {
+  readonly groupBy: StatGroup;
+  readonly from: Date;
+  readonly to: Date;
 }
 
 export interface TargetFilter {

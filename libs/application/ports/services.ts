@@ -48,6 +48,14 @@ export interface SecretBox {
 }
 
 /** Where report files live. Files are immutable once written. */
+/** Signs what a link says, so that nobody can change it or make one up. */
+export interface LinkSigner {
+  /** Of characters that an address takes as they are. */
+  sign(text: string): string;
+  /** Takes the same time whatever is wrong. */
+  verify(text: string, signature: string): boolean;
+}
+
 export interface ReportFiles {
   /** Streams to a temporary name and renames at the end; nothing half-written can be read. */
   write(
@@ -57,4 +65,6 @@ export interface ReportFiles {
   ): Promise<ReportFileRecord>;
   /** null when there is none. */
   path(reportId: string, format: ReportFormat): Promise<string | null>;
+  /** Removes whatever was written of a report; nothing is nothing to remove. */
+  remove(reportId: string): Promise<void>;
 }

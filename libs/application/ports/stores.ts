@@ -23,6 +23,7 @@ import type { FindingCounts, ScanRecord, ScanStatus, ScanTrigger } from '../reco
 import type { Label, TargetMode, TargetRecord } from '../records/target.js';
 import type { Visible } from '../records/page.js';
 import type { NotificationChannelStore, NotificationDeliveryStore } from './notifications.js';
+import type { ReadModels } from './read-models.js';
 import type { ScanScopeStore, ScopeHold } from './scan-scopes.js';
 import type { ScheduleStore } from './schedule-store.js';
 import type { ScanSignals } from './scan-signals.js';
@@ -52,6 +53,8 @@ export interface Database {
   readonly signals: ScanSignals;
   /** Commits what `work` did, or nothing. Retries by itself where PostgreSQL asks for it (serialisation, deadlock). */
   transaction<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
+  /** Reads as the database stands now, for as long as `work` takes: whatever is read twice is the same. */
+  snapshot<T>(work: (readModels: ReadModels) => Promise<T>): Promise<T>;
   /** Opens the writer of one running scan; its batches are transactions of their own. */
   openScanSession(scan: ScanSessionRequest): Promise<ScanSession>;
   /** Does PostgreSQL answer? Throws DEPENDENCY_DOWN. */

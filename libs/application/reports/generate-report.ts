@@ -4,8 +4,8 @@ import type { OperationInput } from '../operations/catalog.js';
 import type { Viewer } from '../records/access.js';
 import type { ReportFormat, ReportRecord } from '../records/report.js';
 import { recordAudit, type UseCaseDependencies } from '../use-case-context.js';
+import { periodOf } from './period-of.js';
 
-const DAY_MS = 86_400_000;
 const DEFAULT_PERIOD_DAYS = 7;
 
 type Dependencies = Pick<
@@ -19,13 +19,7 @@ export class GenerateReport {
 
   async execute(viewer: Viewer, input: OperationInput<'generateReport'>): Promise<ReportRecord> {
     const { database, reportQueue, clock, logger } = this.deps;
-    const to = input.to ?? clock.now();
-    const from = input.from ?? new Date(to.getTime() - DEFAULT_PERIOD_DAYS * DAY_MS);
-    if (from >= to) {
-      throw new HygieneError('INPUT_INVALID', 'from: expected a time before `to`.', {
-        faults: [{ path: 'from', message: 'expected a time before `to`' }],
-      });
-    }
+    const { from, to } = periodOf(input, clock.now(), { defaultDays: DEFAULT_PERIOD_DAYS });
     const formats = this.formatsOf(input.formats);
     for (const id of input.targetIds ?? []) await visibleTarget(database.stores.targets, viewer, id);
     const targetIds = input.targetIds ?? viewer.targetIds;

@@ -27,7 +27,6 @@ export type RenderReport = (format: ReportFormat, model: ReportModel) => AsyncIt
 
 export interface MakeReportDependencies {
   readonly database: Database;
-  readonly readModels: ReadModels;
   readonly files: ReportFiles;
   readonly render: RenderReport;
   readonly deliveryQueue: DeliveryQueue;
@@ -35,7 +34,7 @@ export interface MakeReportDependencies {
   readonly logger: Logger;
 }
 
-/** Makes the files of a requested report. Running it again on a finished report changes nothing. */
+/** Makes the files of a requested report. Running it again on a finished report changes nothing; one that failed leaves no files. */
 export class MakeReport {
   private readonly notify: Notify;
 
@@ -57,44 +56,57 @@ export class MakeReport {
           ? error.message
           : 'The report could not be made; the log has the details.';
       await reports.failed(reportId, reason);
+      await this.deps.files.remove(reportId);
       throw error;
     }
   }
 
   private async make(report: ReportRecord): Promise<void> {
-    const { database, readModels, files, render, clock } = this.deps;
-    const request = { from: report.from, to: report.to, targetIds: report.targetIds };
-    const [summary, head] = await Promise.all([
-      readModels.reportSummary(request),
-      database.stores.audit.head(),
-    ]);
-    const model: ReportModel = {
-      id: report.id,
-      from: report.from,
-      to: report.to,
-      generatedAt: clock.now(),
-      auditHead: head.hash,
-      summary,
-      findings: () => readModels.reportFindings(request),
-      targetNames: new Map(summary.targets.map(({ id, name }) => [id, name])),
-    };
-    const written: ReportFileRecord[] = [];
-    for (const format of report.formats)
-      written.push(await files.write(report.id, format, render(format, model)));
-    const outcome = {
-      score: summary.score,
-      auditHead: head.hash,
-      totals: totalsOf(summary),
-      files: written,
-    };
+    const { database } = this.deps;
+    const head = await database.stores.audit.head();
+    // One snapshot for the summary and every file: a scan that runs meanwhile changes none of them.
+    const { summary, files } = await database.snapshot(async (readModels) => {
+      const model = await this.modelOf(report, readModels, head.hash);
+      return { summary: model.summary, files: await this.write(report, model) };
+    });
+    const outcome = { score: summary.score, auditHead: head.hash, totals: totalsOf(summary), files };
     const told = await database.transaction(async (stores) => {
       const ready = await stores.reports.ready(report.id, outcome);
       return this.notify.store(stores, `report:${report.id}`, reportNews(ready));
     });
     await this.notify.dispatch(told);
   }
+
+  private async modelOf(
+    report: ReportRecord,
+    readModels: ReadModels,
+    auditHead: string,
+  ): Promise<ReportModel> {
+    const { id, from, to, targetIds } = report;
+    const request = { from, to, targetIds };
+    const summary = await readModels.reportSummary(request);
+    return {
+      id,
+      from,
+      to,
+      generatedAt: this.deps.clock.now(),
+      auditHead,
+      summary,
+      findings: () => readModels.reportFindings(request),
+      targetNames: new Map(summary.targets.map((target) => [target.id, target.name])),
+    };
+  }
+
+  private async write({ id, formats }: ReportRecord, model: ReportModel): Promise<ReportFileRecord[]> {
+    const { files, render } = this.deps;
+    const written: ReportFileRecord[] = [];
+    for (const format of formats) written.push(await files.write(id, format, render(format, model)));
+    return written;
+  }
 }
 
 function totalsOf(summary: ReportSummary): Count[] {
-  return Object.entries(summary.totals).map(([name, count]) => ({ name, count }));
+  const { open, new: found, resolved, suppressed, flapping, fixable } = summary.totals;
+  const counts = { open, new: found, resolved, suppressed, flapping, fixable, tags: summary.tags };
+  return Object.entries(counts).map(([name, count]) => ({ name, count }));
 }

@@ -206,6 +206,7 @@ describe.each([['PostgreSQL', null], ...(redis === null ? [] : [['Redis', redis]
         stores: place.database.stores,
         signals: place.database.signals,
         transaction: (work) => place.database.transaction(work),
+        snapshot: (work) => place.database.snapshot(work),
         ping: () => place.database.ping(),
         openScanSession: async (request) => {
           if (request.lane !== undefined && ++times <= 2)

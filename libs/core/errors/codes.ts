@@ -13,6 +13,8 @@ export const ERROR_CODES = {
   TOKEN_MISSING: 'unauthenticated',
   TOKEN_UNKNOWN: 'unauthenticated',
   TOKEN_EXPIRED: 'unauthenticated',
+  LINK_INVALID: 'unauthenticated',
+  LINK_EXPIRED: 'unauthenticated',
   SCOPE_MISSING: 'forbidden',
   NOT_FOUND: 'not-found',
   NAME_TAKEN: 'conflict',

@@ -13,6 +13,14 @@ export async function allowLongStatements(db: Db): Promise<void> {
   await sql`select set_config('statement_timeout', ${String(WRITE_TIMEOUT_MS)}, true)`.execute(db);
 }
 
+/** For the rest of the transaction: as `allowLongStatements`, and as long between two of them, while what was read is written elsewhere. */
+export async function allowLongReading(db: Db): Promise<void> {
+  await allowLongStatements(db);
+  await sql`select set_config('idle_in_transaction_session_timeout', ${String(WRITE_TIMEOUT_MS)}, true)`.execute(
+    db,
+  );
+}
+
 /** Milliseconds after which no answer to a statement is to be hoped for; 0: none. */
 export function answerWithin(statementTimeoutMs: number, longAllowed: boolean): number {
   if (statementTimeoutMs === 0) return 0;

@@ -6,6 +6,7 @@ import type {
   ReportRequest,
   ResourceFilter,
   ScanFilter,
+  StatRequest,
   TagFilter,
   TargetFilter,
   Visible,
@@ -26,8 +27,10 @@ import { findingsPage } from './finding.read-model.js';
 import { resourcesPage, tagsOfResources, tagsPage } from './inventory.read-model.js';
 import { reportFindings } from './report/findings-of-period.js';
 import { reportSummary } from './report/report-summary.js';
+import { dailyScores } from './report/scores.js';
 import { schedulesPage } from './schedule.read-model.js';
 import { scansPage } from './scan.read-model.js';
+import { findingStats } from './stats.read-model.js';
 import { targetsById, targetsPage } from './target.read-model.js';
 
 /** See `ReadModels` for the promises and each read model for its order. */
@@ -93,5 +96,11 @@ export class PostgresReadModels implements ReadModels {
   }
   reportFindings(request: ReportRequest) {
     return reportFindings(this.db, request);
+  }
+  findingStats(filter: FindingFilter, request: StatRequest, visible: Visible) {
+    return findingStats(this.db, filter, request, visible);
+  }
+  scoreHistory(request: ReportRequest) {
+    return dailyScores(this.db, request, request.targetIds);
   }
 }

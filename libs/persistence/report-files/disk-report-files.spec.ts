@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -46,6 +46,51 @@ describe('DiskReportFiles', () => {
 
     expect(await files.path(ID, 'HTML')).toBeNull();
     expect(await readdir(join(directory, ID))).toEqual([]);
+  });
+
+  it('F32: says that the disk is full, and leaves nothing behind', async () => {
+    const files = new DiskReportFiles(directory);
+    await files.write(ID, 'CSV', chunks('whole'));
+    await symlink('/dev/full', join(directory, ID, 'report.html.part'));
+
+    await expect(files.write(ID, 'HTML', chunks('no room for this'))).rejects.toMatchObject({
+      code: 'DATA_DIRECTORY_INVALID',
+      message: expect.stringContaining(`${directory}: the disk is full`),
+      retryable: false,
+    });
+
+    expect(await files.path(ID, 'HTML')).toBeNull();
+    expect(await readdir(join(directory, ID))).toEqual(['report.csv']);
+  });
+
+  it('cannot be read under its name before it is whole', async () => {
+    const files = new DiskReportFiles(directory);
+    const seen: (string | null)[] = [];
+    async function* watched(): AsyncGenerator<string> {
+      yield 'half';
+      seen.push(await files.path(ID, 'HTML'));
+      yield 'whole';
+      seen.push(await files.path(ID, 'HTML'));
+    }
+    await files.write(ID, 'HTML', watched());
+
+    expect(seen).toEqual([null, null]);
+    expect(await readFile((await files.path(ID, 'HTML')) ?? '', 'utf8')).toBe('halfwhole');
+  });
+
+  it('removes what was written of a report, and of no other', async () => {
+    const files = new DiskReportFiles(directory);
+    const other = ID.replace(/1$/, '2');
+    for (const id of [ID, other]) await files.write(id, 'CSV', chunks('a'));
+
+    await files.remove(ID);
+    await files.remove(ID);
+
+    expect([await files.path(ID, 'CSV'), await files.path(other, 'CSV')]).toEqual([
+      null,
+      expect.stringContaining(other),
+    ]);
+    await expect(files.remove('..')).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
   it('makes no path of anything but an id of its own', async () => {

@@ -6,6 +6,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReportFileRecord, ReportFiles, ReportFormat } from '#application';
 import { HygieneError } from '#core';
+import { explainDiskFault } from './disk-fault.js';
 
 const SAFE_ID = /^[0-9a-f-]{36}$/;
 
@@ -20,7 +21,6 @@ export class DiskReportFiles implements ReportFiles {
   ): Promise<ReportFileRecord> {
     const path = this.pathOf(reportId, format);
     const partial = `${path}.part`;
-    await mkdir(join(this.directory, reportId), { recursive: true, mode: 0o700 });
     const digest = createHash('sha256');
     let bytes = 0;
     const measured = async function* (
@@ -34,11 +34,17 @@ export class DiskReportFiles implements ReportFiles {
       }
     };
     try {
-      await pipeline(Readable.from(content), measured, createWriteStream(partial, { mode: 0o600 }));
+      await mkdir(this.folderOf(reportId), { recursive: true, mode: 0o700 });
+      // Flushed: a file that the database tells of is on the disk, whatever happens to the power.
+      await pipeline(
+        Readable.from(content),
+        measured,
+        createWriteStream(partial, { mode: 0o600, flush: true }),
+      );
       await rename(partial, path);
     } catch (error) {
       await rm(partial, { force: true });
-      throw error;
+      throw explainDiskFault(error, this.directory);
     }
     return { format, bytes, sha256: digest.digest('hex') };
   }
@@ -53,8 +59,16 @@ export class DiskReportFiles implements ReportFiles {
     }
   }
 
+  async remove(reportId: string): Promise<void> {
+    await rm(this.folderOf(reportId), { recursive: true, force: true });
+  }
+
   private pathOf(reportId: string, format: ReportFormat): string {
+    return join(this.folderOf(reportId), `report.${format.toLowerCase()}`);
+  }
+
+  private folderOf(reportId: string): string {
     if (!SAFE_ID.test(reportId)) throw new HygieneError('NOT_FOUND', 'There is no such report.');
-    return join(this.directory, reportId, `report.${format.toLowerCase()}`);
+    return join(this.directory, reportId);
   }
 }

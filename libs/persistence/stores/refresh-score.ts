@@ -45,30 +45,34 @@ export async function refreshScore(db: Db, targetId: string, at: Date): Promise<
     read as (
       select exists (select from tagward.read_part p where p.target_id = ${targetId} and p.last_read_at is not null)
         or exists (select from tagward.scan s where s.target_id = ${targetId} and s.status in ('SUCCEEDED', 'PARTIAL')) as once
-    ),
-    refreshed as (
-      update tagward.target g
-      set open_findings = f.findings,
-        scored_tags = p.tags + f.absent,
-        fault_weight = f.weight,
-        hygiene_score = case when r.once then ${scoreOf(sql`f.weight`, sql`(p.tags + f.absent)`)} end
-      from faults f, present p, read r
-      where g.id = ${targetId}
-      returning g.id, g.open_findings, g.scored_tags, g.fault_weight, g.hygiene_score
     )
+    update tagward.target g
+    set open_findings = f.findings,
+      scored_tags = p.tags + f.absent,
+      fault_weight = f.weight,
+      hygiene_score = case when r.once then ${scoreOf(sql`f.weight`, sql`(p.tags + f.absent)`)} end
+    from faults f, present p, read r
+    where g.id = ${targetId}
+  `.execute(db);
+  await hashJoinsOnly(db, false);
+  await keepPoint(db, targetId, at);
+}
+
+/** The target's row is held by then: points of one target are written one after the other. */
+async function keepPoint(db: Db, targetId: string, at: Date): Promise<void> {
+  await sql`
     insert into tagward.score_point (target_id, at, open, scored_tags, fault_weight, score)
     select g.id, greatest(${at}::timestamptz, l.at), g.open_findings, g.scored_tags, g.fault_weight, g.hygiene_score
-    from refreshed g
-    left join (
-      select p.* from tagward.score_point p where p.target_id = ${targetId} order by p.at desc limit 1
+    from tagward.target g
+    left join lateral (
+      select p.* from tagward.score_point p where p.target_id = g.id order by p.at desc limit 1
     ) l on true
-    where g.hygiene_score is not null
+    where g.id = ${targetId} and g.hygiene_score is not null
       and (l.at is null or ${utcDay(sql`l.at`)} < ${utcDay(sql`${at}::timestamptz`)}
         or (l.open, l.scored_tags, l.fault_weight) is distinct from (g.open_findings, g.scored_tags, g.fault_weight))
     on conflict (target_id, at) do update
       set open = excluded.open, scored_tags = excluded.scored_tags, fault_weight = excluded.fault_weight, score = excluded.score
   `.execute(db);
-  await hashJoinsOnly(db, false);
 }
 
 /** Right after a scan the planner's figures are too old: loops and merges that look cheap to it take quadratic time, a hash never does. */

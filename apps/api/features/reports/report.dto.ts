@@ -1,4 +1,4 @@
-import { Field, Float, ID, InputType, ObjectType } from '@nestjs/graphql';
+import { ArgsType, Field, Float, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
 import type { ReportFormat, ReportStatus } from '#application';
 import { connectionOf } from '../../graphql/connection.dto.js';
 import { ReportFormatEnum, ReportStatusEnum } from '../../graphql/enums.js';
@@ -20,6 +20,27 @@ export class ReportFile {
 
   @Field(() => String)
   sha256!: string;
+}
+
+@ObjectType({ description: 'An address that works without a token for a while.' })
+export class ReportFileLink {
+  @Field(() => String)
+  url!: string;
+
+  @Field(() => DateTimeScalar)
+  expiresAt!: Date;
+}
+
+@ArgsType()
+export class SignReportFileArgs {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => ReportFormatEnum)
+  format!: ReportFormat;
+
+  @Field(() => Int, { defaultValue: 900, description: 'A day (86400) at most.' })
+  expiresInSeconds!: number;
 }
 
 /** `files` has a resolver: the address depends on where the service is reached. */

@@ -4,7 +4,14 @@ import type { GraphqlContext } from '../../graphql/graphql-context.js';
 import { PageArgs } from '../../graphql/page-args.dto.js';
 import { toConnection } from '../../graphql/to-connection.js';
 import { ReportFileLinks } from './report-file-links.js';
-import { GenerateReportInput, Report, ReportConnection, ReportFile } from './report.dto.js';
+import {
+  GenerateReportInput,
+  Report,
+  ReportConnection,
+  ReportFile,
+  ReportFileLink,
+  SignReportFileArgs,
+} from './report.dto.js';
 
 @Resolver(() => Report)
 export class ReportsResolver {
@@ -29,6 +36,12 @@ export class ReportsResolver {
     @Args('input', { nullable: true }) input?: GenerateReportInput,
   ) {
     return this.operations.run('generateReport', viewer, { ...input });
+  }
+
+  @Mutation(() => ReportFileLink)
+  async signReportFile(@Context() { viewer }: GraphqlContext, @Args() args: SignReportFileArgs) {
+    const { link, expiresAt } = await this.operations.run('signReportFile', viewer, args);
+    return { url: this.links.signedUrlOf(link), expiresAt };
   }
 
   @ResolveField(() => [ReportFile])

@@ -1,0 +1,40 @@
+import { HygieneError } from '#core';
+import type { Clock, LinkSigner } from '../ports/services.js';
+import type { ReportFormat } from '../records/report.js';
+
+/** What a link to a file of a report says of itself. */
+export interface ReportLink {
+  readonly reportId: string;
+  readonly format: ReportFormat;
+  /** Seconds since 1970, as the address has them. */
+  readonly expires: string;
+  readonly signature: string;
+}
+
+/** Signs links to files of reports, and tells those that are good. What a link says is signed as a whole. */
+export class ReportLinks {
+  constructor(private readonly deps: { readonly linkSigner: LinkSigner; readonly clock: Clock }) {}
+
+  /** @param expiresAt whole seconds */
+  sign(reportId: string, format: ReportFormat, expiresAt: Date): ReportLink {
+    const said = { reportId, format, expires: String(expiresAt.getTime() / 1_000) };
+    return { ...said, signature: this.deps.linkSigner.sign(textOf(said)) };
+  }
+
+  /** @throws HygieneError LINK_INVALID, LINK_EXPIRED; nothing is told of what a link without a good signature names */
+  check(link: ReportLink): void {
+    const { linkSigner, clock } = this.deps;
+    if (!linkSigner.verify(textOf(link), link.signature)) {
+      throw new HygieneError(
+        'LINK_INVALID',
+        'This link was changed, cut short, or signed with another TAGWARD_SECRET_KEY; ask for a new one.',
+      );
+    }
+    if (Number(link.expires) * 1_000 <= clock.now().getTime())
+      throw new HygieneError('LINK_EXPIRED', 'The time of this link is over; ask for a new one.');
+  }
+}
+
+function textOf({ reportId, format, expires }: Omit<ReportLink, 'signature'>): string {
+  return JSON.stringify(['report file', reportId, format, expires]);
+}
