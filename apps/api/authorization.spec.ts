@@ -40,7 +40,7 @@ describe('who may do what', () => {
   it.each(operations)('%s is on both faces and guarded alike', async (name, spec) => {
     const call = dummyCall(schema, spec.kind, name);
     if (call === null) throw new Error(`${name} is not offered by GraphQL`);
-    const url = `/api/v1${spec.rest.path.replace('{id}', 't1').replace('{name}', 'labels')}`;
+    const url = `/api/v1${spec.rest.path.replace('{id}', 't1').replace('{name}', 'labels').replace('{format}', 'html')}`;
     for (const token of tokens) {
       const expected = expectedOf(spec, token);
       const graphql = await api.graphql(call, undefined, token);

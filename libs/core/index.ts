@@ -18,6 +18,7 @@ export * from './policy/apply-pointer-fixes.js';
 export * from './policy/compile-policy.js';
 export * from './policy/compose-changes.js';
 export * from './policy/compose-pointer-changes.js';
+export * from './policy/owners.js';
 export * from './policy/parse-rule-pack.js';
 export * from './policy/rule-pack.js';
 export * from './policy/run-pack-tests.js';

@@ -1,4 +1,4 @@
-import type { DetectedFinding, ReadUnit, Resource, Tag } from '#core';
+import type { DetectedFinding, OwnerOf, ReadUnit, Resource, Tag } from '#core';
 import type {
   Database,
   FindingCounts,
@@ -90,6 +90,7 @@ export interface ScanScript {
   readonly storedRules?: readonly { readonly rulePack: string; readonly ruleId: string }[];
   readonly resources?: readonly string[] | null;
   readonly ownerTag?: string | null;
+  readonly ownerOf?: OwnerOf | null;
   readonly at?: Date;
 }
 
@@ -128,13 +129,13 @@ export async function startScan(
   database: Database,
   script: Omit<ScanScript, 'units'>,
 ): Promise<{ session: ScanSession; scan: ScanRecord; owner: string }> {
-  const { targetId, rules = DEFAULT_RULES, resources = null, ownerTag = null } = script;
+  const { targetId, rules = DEFAULT_RULES, resources = null, ownerTag = null, ownerOf = null } = script;
   const owner = crypto.randomUUID();
   await database.stores.scans.enqueue({ targetId, trigger: 'MANUAL', rulePacks: null, scopes: resources });
   const claimed = await database.stores.scans.claim(targetId, owner);
   if (claimed === null) throw new Error(`the target ${targetId} has a scan that runs already`);
   const at = script.at ?? claimed.scan.startedAt ?? new Date();
-  const request = { scanId: claimed.scan.id, targetId, at, rules, resources, ownerTag };
+  const request = { scanId: claimed.scan.id, targetId, at, rules, resources, ownerTag, ownerOf };
   return { session: await database.openScanSession(request), scan: claimed.scan, owner };
 }
 

@@ -47,6 +47,7 @@ describe('REST', () => {
     createApiToken: { name: 'ci', scopes: ['READ'] },
     upsertSchedule: { name: 'weekly', cron: '@weekly' },
   };
+  const queries: Partial<Record<OperationName, string>> = { findingStats: '?groupBy=RULE' };
   const ids: Record<string, string> = { targets: 't1', scans: 's1', findings: 'f0', reports: 'rep1' };
   const failing = ['cancelScan', 'probeTarget'];
   const answered = (Object.entries(OPERATIONS) as [OperationName, OperationSpec][]).filter(
@@ -54,7 +55,11 @@ describe('REST', () => {
   );
 
   it.each(answered)('%s answers what its schema says', async (name, spec) => {
-    const url = `/api/v1${spec.rest.path.replace('{id}', ids[spec.noun] ?? 'x').replace('{name}', 'labels')}`;
+    const path = spec.rest.path
+      .replace('{id}', ids[spec.noun] ?? 'x')
+      .replace('{name}', 'labels')
+      .replace('{format}', 'html');
+    const url = `/api/v1${path}${queries[name] ?? ''}`;
     const reply = await api.rest(
       spec.rest.method,
       url,

@@ -85,7 +85,7 @@ describe('signed links to report files', () => {
   it('open nothing but that file', async () => {
     const { path } = await link();
     const query = path.slice(path.indexOf('?'));
-    for (const url of ['/api/v1/reports/rep1', '/api/v1/reports', '/api/v1/me', '/graphql'])
+    for (const url of ['/api/v1/reports/rep1', '/api/v1/reports', '/api/v1/me', '/api/v1/reports/rep1/files'])
       expect((await open(`${url}${query}`)).statusCode, url).toBe(401);
     expect((await api.rest('POST', path, { token: null })).statusCode).toBe(401);
   });

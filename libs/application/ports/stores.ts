@@ -5,6 +5,7 @@ import type {
   DetectedFinding,
   JsonObject,
   NotEvaluated,
+  OwnerOf,
   Platform,
   PointerFact,
   PointerFacts,
@@ -201,6 +202,8 @@ export interface ScanSessionRequest {
   readonly resources: readonly string[] | null;
   /** Label key by which resources are grouped in teams, when a pack names one. */
   readonly ownerTag: string | null;
+  /** The team of a resource that has no such label; absent or null when no pack says. */
+  readonly ownerOf?: OwnerOf | null;
   /** The one scope that a lane holds and writes; absent: the scan's owner writes. */
   readonly lane?: ScopeHold;
 }

@@ -54,3 +54,34 @@ describe('a scan that has begun', () => {
     });
   });
 });
+
+describe('whose resources are', () => {
+  const pack = (name: string, report: string): RulePackRecord => ({
+    ...version(name, 1),
+    document: `pack: ${name}\nreport: ${report}\nrules: []\n`,
+  });
+  const load = holding([
+    pack('a', "{ owners: [{ repositories: ['acme/**'], team: acme }] }"),
+    pack(
+      'b',
+      "{ ownerTag: owner, owners: [{ repositories: ['acme/pay'], team: pay }, { targets: [t], team: rest }] }",
+    ),
+    pack('c', '{ ownerTag: team }'),
+  ]);
+
+  it('is said by the maps of all packs in the order of their names, and by the first owner tag', async () => {
+    const { ownerTag, ownerOf } = await load.execute(target, null);
+    expect(ownerTag).toBe('owner');
+    expect(['acme/pay', 'other'].map((repository) => ownerOf?.(repository))).toEqual(['acme', 'rest']);
+    const elsewhere = { ...target, name: 'elsewhere' };
+    expect((await load.execute(elsewhere, null)).ownerOf?.('other')).toBeNull();
+  });
+
+  it('does not change with the packs that a scan names, but with those of the target', async () => {
+    const one = await load.execute(target, [{ name: 'c', version: 1 }]);
+    expect([one.ownerTag, one.ownerOf?.('acme/pay')]).toEqual(['owner', 'acme']);
+    const narrow = { ...target, rulePacks: ['c'] };
+    const other = await load.execute(narrow, null);
+    expect([other.ownerTag, other.ownerOf]).toEqual(['team', null]);
+  });
+});

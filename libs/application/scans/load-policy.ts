@@ -1,4 +1,12 @@
-import { compilePolicy, HygieneError, parseRulePack, type Policy, type RulePack } from '#core';
+import {
+  compileOwners,
+  compilePolicy,
+  HygieneError,
+  type OwnerOf,
+  parseRulePack,
+  type Policy,
+  type RulePack,
+} from '#core';
 import type { RulePackStore } from '../ports/stores.js';
 import type { RulePackRecord, RulePackRef } from '../records/rule-pack.js';
 import type { TargetRecord } from '../records/target.js';
@@ -16,6 +24,8 @@ export interface LoadedPolicy {
   readonly storedRules: readonly { readonly rulePack: string; readonly ruleId: string }[];
   /** The label by which resources are grouped in teams: of the first pack, by name, that names one. */
   readonly ownerTag: string | null;
+  /** Whose a resource without that label is: the maps of all packs, in the order of their names; null when none speaks of the target. */
+  readonly ownerOf: OwnerOf | null;
 }
 
 interface StoredPack {
@@ -57,7 +67,7 @@ export class LoadPolicy {
           record.rules.map(({ key }) => ({ rulePack: record.name, ruleId: key })),
         ),
       ],
-      ownerTag: run.map(({ pack }) => pack.ownerTag).find((key) => key !== null) ?? null,
+      ...ownership(requested === null ? run : ofTarget(stored, target), target),
     };
   }
 
@@ -74,6 +84,22 @@ export class LoadPolicy {
     }
     return found;
   }
+}
+
+/** A scan that names some packs changes nobody's team: whose things are is said by all packs of the target. */
+function ownership(
+  packs: readonly StoredPack[],
+  target: TargetRecord,
+): Pick<LoadedPolicy, 'ownerTag' | 'ownerOf'> {
+  const owners = packs.flatMap(({ pack }) => pack.owners);
+  return {
+    ownerTag: packs.map(({ pack }) => pack.ownerTag).find((key) => key !== null) ?? null,
+    ownerOf: compileOwners(owners, target.name),
+  };
+}
+
+function ofTarget(stored: readonly StoredPack[], { rulePacks }: TargetRecord): readonly StoredPack[] {
+  return stored.filter(({ record }) => rulePacks === null || rulePacks.includes(record.name));
 }
 
 /** @throws HygieneError NOT_FOUND */

@@ -150,6 +150,7 @@ export class ScanTarget {
       rules: loaded.rules,
       resources: claimed.scan.scopes,
       ownerTag: loaded.ownerTag,
+      ownerOf: loaded.ownerOf,
     });
   }
 

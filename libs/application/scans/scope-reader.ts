@@ -78,6 +78,7 @@ export class ScopeReader {
       rules: loaded.rules,
       resources: null,
       ownerTag: loaded.ownerTag,
+      ownerOf: loaded.ownerOf,
       lane: claimed,
     });
     const reader = new TargetReader({ target, policy: loaded.policy, session, tally, at });

@@ -65,6 +65,7 @@ function buildPack(document: SourceDocument, written: WrittenPack, { rules }: Re
     description: written.description ?? null,
     vocabulary: written.vocabulary,
     ownerTag: written.report?.ownerTag ?? null,
+    owners: written.report?.owners ?? [],
     protect: written.protect ?? [],
     unprotect: written.unprotect ?? [],
     rules: rules.map(({ rule }) => rule),

@@ -23,7 +23,12 @@ export function patternBudgetFaults(document: SourceDocument): Diagnostic[] {
 
 function* patternsIn(value: Written, path: Path): Generator<{ matcher: Matcher; path: Path }> {
   if (isList(value)) {
-    for (const [index, item] of value.entries()) yield* patternsIn(item, [...path, index]);
+    for (const [index, item] of value.entries()) {
+      const at = [...path, index];
+      if (typeof item === 'string' && isListOfGlobs(path))
+        yield { matcher: { type: 'glob', text: item }, path: at };
+      else yield* patternsIn(item, at);
+    }
   } else if (isMap(value)) {
     for (const [key, item] of Object.entries(value)) {
       const at = [...path, key];
@@ -32,4 +37,9 @@ function* patternsIn(value: Written, path: Path): Generator<{ matcher: Matcher; 
       else yield* patternsIn(item, at);
     }
   }
+}
+
+/** The one list in which a plain text is a glob: `report.owners.0.repositories`. */
+function isListOfGlobs(path: Path): boolean {
+  return path.length === 4 && path[0] === 'report' && path[1] === 'owners' && path[3] === 'repositories';
 }

@@ -2,6 +2,7 @@ import type { JsonObject } from '../model/json.js';
 import type { Platform } from '../model/platform.js';
 import type { PointerFacts } from '../model/resource.js';
 import type { Rule, Vocabulary } from '../rules/rule.js';
+import type { Owner } from './owners.js';
 import type { Selector } from './selector.js';
 
 /** A rule pack as parsed: complete and good, or it is not there at all. */
@@ -11,6 +12,8 @@ export interface RulePack {
   readonly vocabulary: Vocabulary;
   /** The tag by which reports group teams. */
   readonly ownerTag: string | null;
+  /** Whose what has no such tag is; the first that matches wins. */
+  readonly owners: readonly Owner[];
   readonly protect: readonly Selector[];
   /** Built-in protections that the organisation lifts. */
   readonly unprotect: readonly Selector[];

@@ -9,6 +9,19 @@ and \`fix\` (one name, or a map of that name to its parameters; without it the r
 
 A matcher is one of \`{ exact }\`, \`{ prefix }\`, \`{ glob }\`, \`{ re2 }\`: anchored at both ends, case-sensitive. In a glob \`*\`
 and \`?\` stop at \`/\`, \`**\` does not. \`re2\` takes [RE2's syntax](https://github.com/google/re2/wiki/Syntax).
+
+Whose a thing is, reports and \`findingStats\` know from the pack's \`report\`: \`ownerTag\` is the label whose value is the team, \`owners\` is
+the map for what has no such label. A line of it has a \`team\` and names \`repositories\` (ids of resources, as globs or matchers),
+\`targets\` (names or matchers), or both. The first line that matches wins; the label beats the map. The maps of all packs of a target
+count, in the order of the packs' names, and take effect when a scan reads the resource.
+
+\`\`\`yaml
+report:
+  ownerTag: owner
+  owners:
+    - { repositories: [acme/payments/**, { prefix: acme/pay- }], team: payments }
+    - { targets: [build-hosts], team: ci }
+\`\`\`
 `;
 
 /**

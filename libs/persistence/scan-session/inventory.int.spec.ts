@@ -155,6 +155,27 @@ describe('inventory', () => {
     expect(await teams()).toEqual([null, 'data']);
   });
 
+  it('gives what has no owner tag to the team of the owners map; the tag beats the map', async () => {
+    const { id } = await storedTarget(database);
+    const resources = [
+      aResource('acme/api', [aTag('owner', 'core')]),
+      aResource('acme/web'),
+      aResource('other', [aTag('owner', '')]),
+    ];
+    const ownerOf = (resource: string) => (resource.startsWith('acme/') ? 'acme' : null);
+    const scan = (script: { ownerTag: string | null; ownerOf: typeof ownerOf | null }) =>
+      runScan(database, { targetId: id, ...script, units: [{ unit: UNIT, resources }] });
+    const teams = async () => (await resourcesOf(id)).map(({ team }) => team);
+    await scan({ ownerTag: 'owner', ownerOf });
+    expect(await teams()).toEqual(['core', 'acme', null]);
+    await scan({ ownerTag: null, ownerOf: null });
+    expect(await teams()).toEqual(['core', 'acme', null]);
+    await scan({ ownerTag: null, ownerOf });
+    expect(await teams()).toEqual(['acme', 'acme', null]);
+    await scan({ ownerTag: 'owner', ownerOf: null });
+    expect(await teams()).toEqual(['core', null, null]);
+  });
+
   it('merges a resource that comes in pieces, in one batch and in several', async () => {
     const { id } = await storedTarget(database);
     const { session, scan, owner } = await startScan(database, { targetId: id });

@@ -2,6 +2,7 @@ import { RESOURCE_NUMBERS, type ResourceNumbers } from '#application';
 import type { Resource, TagList } from '#core';
 import { cleanText } from '../connection/clean-text.js';
 import { identity } from './identity.js';
+import type { SessionContext } from './session-context.js';
 
 /** A resource as it is stored, its tags as they were given. */
 export interface MergedResource {
@@ -17,8 +18,11 @@ export interface MergedResource {
   readonly tags: readonly TagList[];
 }
 
+/** How the team of a resource is found. */
+type Ownership = Pick<SessionContext, 'ownerTag' | 'ownerOf'>;
+
 /** Texts made storable; a resource that comes twice in a batch becomes one with the tags of both, the later ones winning. */
-export function mergeResources(resources: readonly Resource[], ownerTag: string | null): MergedResource[] {
+export function mergeResources(resources: readonly Resource[], ownership: Ownership): MergedResource[] {
   const merged = new Map<string, MergedResource>();
   for (const given of resources) {
     const [scope, resourceType, resource] = [given.scope, given.resourceType, given.resource].map(
@@ -27,7 +31,7 @@ export function mergeResources(resources: readonly Resource[], ownerTag: string 
     const key = JSON.stringify([scope, resourceType, resource]);
     const earlier = merged.get(key);
     const tags = [...(earlier?.tags ?? []), given.tags];
-    const team = teamOf(given, ownerTag) ?? earlier?.team ?? (ownerTag === null ? undefined : null);
+    const team = teamOf(given, ownership, earlier?.team);
     const facts = { ...earlier?.facts, ...numbersOf(given) };
     merged.set(key, { scope, resourceType, resource, createdAt: given.createdAt, team, facts, tags });
   }
@@ -44,8 +48,14 @@ function numbersOf({ facts }: Resource): Partial<ResourceNumbers> {
   return numbers;
 }
 
-function teamOf({ tags }: Resource, ownerTag: string | null): string | null {
-  if (ownerTag === null) return null;
-  const team = tags.find(({ name }) => name === ownerTag)?.value ?? null;
-  return team === null || team === '' ? null : cleanText(team);
+/** The label beats the map, whichever part of the resource has it; without both what is stored is left. */
+function teamOf(
+  { resource, tags }: Resource,
+  { ownerTag, ownerOf }: Ownership,
+  earlier: string | null | undefined,
+): string | null | undefined {
+  if (ownerTag === null && ownerOf === null) return undefined;
+  const labelled = tags.find(({ name }) => name === ownerTag)?.value ?? '';
+  const team = labelled === '' ? (earlier ?? ownerOf?.(resource) ?? null) : labelled;
+  return team === null ? null : cleanText(team);
 }

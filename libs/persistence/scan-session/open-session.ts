@@ -32,6 +32,7 @@ export async function openSession(db: Db, request: ScanSessionRequest): Promise<
     ruleSet,
     resources: resources === null ? null : [...new Set(resources.map(identity))],
     ownerTag,
+    ownerOf: request.ownerOf ?? null,
     lane: request.lane ?? null,
   };
   return new PostgresScanSession(context, new PartCatalog(db, targetId), new Seen());

@@ -32,7 +32,7 @@ export class PostgresScanSession implements ScanSession {
 
   async recordResources(_unit: ReadUnit, resources: readonly Resource[]): Promise<void> {
     if (resources.length === 0) return;
-    const merged = mergeResources(resources, this.context.ownerTag);
+    const merged = mergeResources(resources, this.context);
     const partIds = await this.parts.resolve(merged);
     const inputs = merged.map(({ resource, createdAt, team, facts }, i) => ({
       partId: partIds[i] ?? 0,

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { HygieneError } from '#core';
+import { HygieneError, type OwnerOf } from '#core';
 import type { ScopeHold } from '#application';
 import { type Db, inTransaction } from '../connection/transactions.js';
 
@@ -16,6 +16,7 @@ export interface SessionContext {
   /** Resources the scan is limited to, as stored; null: whole units. */
   readonly resources: readonly string[] | null;
   readonly ownerTag: string | null;
+  readonly ownerOf: OwnerOf | null;
   /** The scope that the session writes for a lane; null: it writes for the scan's owner. */
   readonly lane: ScopeHold | null;
 }

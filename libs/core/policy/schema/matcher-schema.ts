@@ -28,9 +28,23 @@ export const matcher = () =>
 export const matchers = () => listOf(matcher(), 500);
 
 /** A plain name (the same as `exact`) or a matcher. */
-export const nameOrMatcher = () =>
+export const nameOrMatcher = () => textOrMatcher((text) => exact(text));
+
+/** A plain glob, which a name without its signs is, too, or a matcher. */
+export const globOrMatcher = () =>
+  textOrMatcher((text, context) => {
+    const read: Matcher = GLOB_SIGNS.test(text) ? { type: 'glob', text } : exact(text);
+    const fault = patternFault(read);
+    if (fault === null) return read;
+    context.addIssue({ code: 'custom', message: fault });
+    return z.NEVER;
+  });
+
+const GLOB_SIGNS = /[*?[\]{}\\]/;
+
+const textOrMatcher = (readText: (text: string, context: z.RefinementCtx) => Matcher) =>
   z.unknown().transform((written, context): Matcher => {
-    if (typeof written === 'string' && written !== '') return exact(written);
+    if (typeof written === 'string' && written !== '') return readText(written, context);
     const read = matcher().safeParse(written);
     if (read.success) return read.data;
     for (const issue of read.error.issues)

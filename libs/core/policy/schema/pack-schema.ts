@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { PLATFORMS } from '../../model/platform.js';
 import type { Vocabulary } from '../../rules/rule.js';
 import { fields, flag, labelValue, listOf, moment, text, wholeNumber } from './fields.js';
+import { MAX_OWNERS, owner } from './owner-schema.js';
 import { selector } from './selector-schema.js';
 
 export const PACK_NAME = /^[a-z0-9][a-z0-9-]{0,62}$/;
@@ -106,7 +107,10 @@ export const packSchema = fields('a rule pack', {
   pack: packName,
   description: z.string().max(10_000).optional(),
   vocabulary: vocabularySchema,
-  report: fields('"report"', { ownerTag: text(128).optional() }).optional(),
+  report: fields('"report"', {
+    ownerTag: text(128).optional(),
+    owners: z.array(owner()).max(MAX_OWNERS).optional(),
+  }).optional(),
   protect: z.array(selector()).max(MAX_RULES).optional(),
   unprotect: z.array(selector()).max(MAX_RULES).optional(),
   rules: z.array(z.unknown()).max(MAX_RULES),
