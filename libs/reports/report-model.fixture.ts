@@ -54,6 +54,12 @@ export function targetRecord(changes: Partial<TargetRecord> = {}): TargetRecord 
 const NO_COUNTS: PeriodCounts = { open: 0, new: 0, resolved: 0, suppressed: 0 };
 const COUNTS: PeriodCounts = { open: 1, new: 1, resolved: 0, suppressed: 0 };
 
+const TREND = [
+  { at: new Date('2026-11-09T06:00:00.000Z'), score: 81, open: 3 },
+  { at: new Date('2026-11-16T06:00:00.000Z'), score: 84, open: 2 },
+  { at: new Date('2026-11-23T06:00:00.000Z'), score: 87.5, open: 1 },
+];
+
 interface Parts {
   readonly summary?: Partial<ReportSummary>;
   readonly findings?: Iterable<FindingRecord> | AsyncIterable<FindingRecord>;
@@ -72,11 +78,7 @@ export function reportModel({ summary = {}, findings = [] }: Parts = {}): Report
       targets,
       score: 87.5,
       scoreBefore: 84,
-      trend: [
-        { at: new Date('2026-11-09T06:00:00.000Z'), score: 81, open: 3 },
-        { at: new Date('2026-11-16T06:00:00.000Z'), score: 84, open: 2 },
-        { at: new Date('2026-11-23T06:00:00.000Z'), score: 87.5, open: 1 },
-      ],
+      trend: TREND,
       tags: 8,
       totals: { ...COUNTS, flapping: 0, fixable: 1 },
       bySeverity: SEVERITIES.toReversed().map((severity) => ({

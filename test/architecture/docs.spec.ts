@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { VARIABLES, type Variable } from '#config';
 import { CONNECTORS } from '#connectors';
+import { REPORT_JSON_SCHEMA } from '#reports';
 import { format, resolveConfig } from 'prettier';
 import { describe, expect, it } from 'vitest';
 
@@ -26,6 +27,13 @@ describe('generated parts of the docs', () => {
       JSON.stringify(policy, null, 2),
       '```',
     ]);
+  });
+
+  it('the published schema of JSON reports is the one that they are of', async () => {
+    const path = fileURLToPath(new URL('../../docs/report.schema.json', import.meta.url));
+    const style = await resolveConfig(path);
+    const schema = await format(JSON.stringify(REPORT_JSON_SCHEMA), { ...style, filepath: path });
+    await expect(schema).toMatchFileSnapshot(path);
   });
 
   it('every variable that the configuration reads is in the table', async () => {

@@ -15,8 +15,25 @@ async function documentOf(model: ReportModel): Promise<ReportDocument> {
 }
 
 const AT = new Date('2026-11-20T01:02:03.004Z');
+const COUNTS = { open: 1, new: 2, resolved: 3, suppressed: 4 };
 const FULL = reportModel({
-  summary: { errors: [{ targetId: 'gone', scope: null, code: 'REMOTE_FORBIDDEN', message: 'denied' }] },
+  summary: {
+    byPlatform: [{ ...COUNTS, platform: 'registry', targets: 2, score: null }],
+    byTeam: [
+      { ...COUNTS, team: null },
+      { ...COUNTS, team: 'payments' },
+    ],
+    teamsBeyond: 7,
+    oldest: [findingRecord({ id: 'old' })],
+    errors: [{ targetId: 'gone', scope: null, code: 'REMOTE_FORBIDDEN', message: 'denied' }],
+    notEvaluated: [
+      { targetId: 'target-1', rulePack: 'images', ruleId: 'age', needs: 'a date', resources: 12 },
+    ],
+    packChanges: [
+      { name: 'labels', fromVersion: null, toVersion: 1, at: AT, by: 'token:ci', added: ['a'], removed: [] },
+      { name: 'images', fromVersion: 3, toVersion: null, at: AT, by: 'token:ci', added: [], removed: ['b'] },
+    ],
+  },
   findings: [
     findingRecord({ evidence: { blockedBy: { kind: 'conflict' }, edits: [1, null] } }),
     findingRecord({
@@ -69,7 +86,29 @@ describe('renderJson', () => {
       firstSeenAt: '2026-11-10T08:00:00.000Z',
     });
     expect(targets[0]).toMatchObject({ name: 'production', platform: 'EC2' });
-    expect(bySeverity[0]).toEqual({ severity: 'CRITICAL', open: 0 });
+    expect(bySeverity[0]).toEqual({ severity: 'CRITICAL', open: 0, new: 0, resolved: 0, suppressed: 0 });
+  });
+
+  it('carries every part of the summary', async () => {
+    const { summary } = FULL;
+    const document = await documentOf(FULL);
+
+    expect(document.byPlatform).toEqual([{ ...COUNTS, platform: 'REGISTRY', targets: 2, score: null }]);
+    expect(document.byTeam).toEqual(summary.byTeam);
+    expect(document.teamsBeyond).toBe(7);
+    expect(document.oldest).toMatchObject([{ id: 'old', target: 'production', platform: 'EC2' }]);
+    expect(document.errors).toEqual([
+      { targetId: 'gone', target: 'gone', scope: null, code: 'REMOTE_FORBIDDEN', message: 'denied' },
+    ]);
+    expect(document.notEvaluated).toMatchObject([{ target: 'production', needs: 'a date', resources: 12 }]);
+    expect(document.packChanges).toEqual(
+      summary.packChanges.map((change) => ({ ...change, at: AT.toISOString() })),
+    );
+    expect(document.trend.map(({ score }) => score)).toEqual([81, 84, 87.5]);
+    expect(document).toMatchObject({ scoreBefore: 84, tags: 8, totals: { flapping: 0, fixable: 1 } });
+    expect(document.targets[0]).toMatchObject({ tags: 8, suppressed: 0, lastScan: { status: 'SUCCEEDED' } });
+    const parts = Object.keys(summary).filter((part) => !(part in document) && part !== 'byTarget');
+    expect(parts).toEqual([]);
   });
 
   it('keeps a finding whose target is gone, under its id', async () => {

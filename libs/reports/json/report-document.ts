@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FINDING_STATES } from '#application';
+import { FINDING_STATES, SCAN_STATUSES } from '#application';
 import { type JsonObject, PLATFORMS, SEVERITIES } from '#core';
 
 /** Stands in the file's `$schema` and in the schema's `$id`; a change that breaks readers makes a new number. */
@@ -60,15 +60,34 @@ const finding = z.strictObject({
   suppression: suppression.nullable(),
 });
 
+const counts = {
+  open: count.describe("As they stand at the period's end"),
+  new: count.describe('Found for the first time, or back after having been resolved'),
+  resolved: count,
+  suppressed: count.describe("As they stand at the period's end, whether they are listed or not"),
+};
+const scoreBefore = score.describe('As the period began');
+
 const target = z.strictObject({
   id: z.string(),
   name: z.string(),
   platform: platform.nullable(),
   location: z.string().nullable(),
+  tags: count,
   score,
-  open: count,
-  new: count,
-  resolved: count,
+  scoreBefore,
+  ...counts,
+  lastScan: z.strictObject({ status: z.enum(SCAN_STATUSES), finishedAt: instant }).nullable(),
+});
+
+const packChange = z.strictObject({
+  name: z.string(),
+  fromVersion: z.int().positive().nullable().describe('null: the pack is new'),
+  toVersion: z.int().positive().nullable().describe('null: the pack was removed'),
+  at: instant,
+  by: z.string(),
+  added: z.array(z.string()).describe('Ids of rules'),
+  removed: z.array(z.string()),
 });
 
 const document = z.strictObject({
@@ -79,22 +98,53 @@ const document = z.strictObject({
   to: instant.describe('The period ends before this moment'),
   generatedAt: instant,
   auditHead: z.string().describe('The last hash of the audit log when the report was made'),
-  score: score.describe('0..100; null when nothing was scanned'),
+  score: score.describe('0..100 at the end of the period; null when nothing was scanned'),
   scoreFormula: z.string(),
-  totals: z.strictObject({ open: count, new: count, resolved: count, suppressed: count }),
-  bySeverity: z.array(z.strictObject({ severity, open: count })),
-  byRule: z.array(z.strictObject({ rulePack: z.string(), ruleId: z.string(), open: count })),
+  scoreBefore,
+  trend: z
+    .array(z.strictObject({ at: instant, score: z.number().min(0).max(100), open: count }))
+    .describe('Oldest first, from some periods before this one; one point a day at most'),
+  tags: count.describe('What the score is a share of'),
+  totals: z.strictObject({
+    ...counts,
+    flapping: count.describe('Open ones that have come and gone before'),
+    fixable: count.describe('Open ones that a rule can fix as things stand'),
+  }),
+  bySeverity: z.array(z.strictObject({ severity, ...counts })),
+  byRule: z.array(
+    z.strictObject({ rulePack: z.string(), ruleId: z.string(), title: z.string(), severity, ...counts }),
+  ),
   targets: z.array(target),
+  byPlatform: z.array(z.strictObject({ platform, targets: count, score, ...counts })),
+  byTeam: z
+    .array(z.strictObject({ team: z.string().nullable().describe('null: no owner is known'), ...counts }))
+    .max(100),
+  teamsBeyond: count.describe('Teams that are not listed'),
+  oldest: z.array(finding).describe('Open findings that are known for the longest time'),
   errors: z
     .array(
       z.strictObject({
         targetId: z.string(),
         target: z.string(),
         scope: z.string().nullable(),
+        code: z.string(),
         message: z.string(),
       }),
     )
     .describe('What the last scans could not read'),
+  notEvaluated: z
+    .array(
+      z.strictObject({
+        targetId: z.string(),
+        target: z.string(),
+        rulePack: z.string(),
+        ruleId: z.string(),
+        needs: z.string(),
+        resources: count,
+      }),
+    )
+    .describe('Rules that the last scans could not judge, as a fact was missing'),
+  packChanges: z.array(packChange),
   findings: z.array(finding),
   findingCount: count.describe('Written last: a file that ends with it is whole'),
 });
