@@ -79,6 +79,14 @@ describe('the SQL statements of one GraphQL query', () => {
     expect(many.statements).toEqual(few.statements);
   });
 
+  it('are one for statistics over all targets, and one for the history of their score', async () => {
+    const stats = 'findingStats(groupBy: LABEL) { group } scoreHistory { at } me { subject }';
+    const { statements } = await statementsOf(() =>
+      ask(api, `${stats} targets(first: $first) { edges { cursor } }`, 5),
+    );
+    expect(statements).toHaveLength(3);
+  });
+
   it.each([5, TARGETS])('are few when one query asks for everything, at %i rows', async (rows) => {
     const { answer, statements } = await statementsOf(() => ask(api, ALL, rows));
 
