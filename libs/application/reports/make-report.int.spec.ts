@@ -50,6 +50,11 @@ async function asked(targetId: string, formats: ReportFormat[]) {
   });
 }
 
+const quiet = {
+  deliveryQueue: { enqueue: async () => {} },
+  logger: { debug() {}, info() {}, warn() {}, error() {} },
+};
+
 it('makes every file of one moment, whatever a scan changes meanwhile', async () => {
   const { id } = await storedTarget(database);
   await scan(id, ['a', 'b']);
@@ -59,7 +64,7 @@ it('makes every file of one moment, whatever a scan changes meanwhile', async ()
     if (format === 'HTML') await scan(id, ['b', 'c']);
   };
 
-  await new MakeReport({ database, files, render: meddling, clock }).execute(report.id);
+  await new MakeReport({ database, files, render: meddling, clock, ...quiet }).execute(report.id);
 
   const made = await database.stores.reports.find(report.id);
   expect(made).toMatchObject({ status: 'READY', error: null });
@@ -87,7 +92,7 @@ it('F32: ends FAILED with the reason when the disk is full, and leaves no file',
     yield* render(format, model);
   };
 
-  const making = new MakeReport({ database, files, render: filling, clock }).execute(report.id);
+  const making = new MakeReport({ database, files, render: filling, clock, ...quiet }).execute(report.id);
 
   await expect(making).rejects.toMatchObject({ code: 'DATA_DIRECTORY_INVALID' });
   expect(await database.stores.reports.find(report.id)).toMatchObject({
@@ -105,7 +110,7 @@ it('leaves a report that may be tried again as it is, and tells no more than it 
     const broken: RenderReport = () => {
       throw error;
     };
-    const making = new MakeReport({ database, files, render: broken, clock }).execute(report.id);
+    const making = new MakeReport({ database, files, render: broken, clock, ...quiet }).execute(report.id);
     await expect(making).rejects.toBe(error);
     return database.stores.reports.find(report.id);
   };

@@ -44,6 +44,8 @@ export class JobRunner {
       else logger.warn(fields, 'a job failed and is tried again');
       throw failure;
     }
+    // What was stopped half-way may have ended without a word; another look at what is done does no harm.
+    if (draining.aborted) await giveBack(job, token);
   }
 }
 
