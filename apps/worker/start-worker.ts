@@ -15,7 +15,7 @@ import { Worker } from './worker.js';
 const CONCURRENCY = 4;
 
 /** A worker that takes jobs. `stop` gives running scans back and waits for the rest. */
-export async function startWorker({ backends, deps, config, logger }: Foundation): Promise<Stoppable> {
+export async function startWorker({ backends, deps, logger }: Foundation): Promise<Stoppable> {
   const { database, queue, reportFiles } = backends;
   const openTarget = new OpenTarget(deps);
   const loadPolicy = new LoadPolicy(database.stores.rulePacks);

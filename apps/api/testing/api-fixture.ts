@@ -9,6 +9,7 @@ import {
   type OperationHandlers,
   type Page,
   type ReadModels,
+  type ReportFiles,
   type ReportFormat,
   type ReportLink,
   ReportLinks,
@@ -87,12 +88,7 @@ export async function startApi(
   } = {},
 ): Promise<ApiFixture> {
   const directory = await mkdtemp(join(tmpdir(), 'tagward-api-'));
-  const files: Partial<Record<ReportFormat, string>> = {
-    HTML: join(directory, 'report.html'),
-    XLSX: join(directory, 'report.xlsx'),
-  };
-  await writeFile(join(directory, 'report.html'), REPORT_HTML);
-  await writeFile(join(directory, 'report.xlsx'), REPORT_XLSX);
+  const reportFiles = await fixedReportFiles(directory);
   const seen: Seen = { inputs: [], counted: 0 };
   const loads: Record<string, number> = {};
   const logLines: string[] = [];
@@ -105,11 +101,7 @@ export async function startApi(
     authenticate: options.authenticate ?? authenticate,
     ...(options.live === undefined ? {} : { live: options.live }),
     health: { ready: async () => healthOf(options.healthy?.() ?? true) },
-    reportFiles: {
-      path: async (id, format) => (id === 'rep1' ? (files[format] ?? null) : null),
-      write: async () => Promise.reject(new Error('the API writes no report files')),
-      remove: async () => Promise.reject(new Error('the API removes no report files')),
-    },
+    reportFiles,
     openReportLink: (link) => openLink(link, options.now ?? (() => LINKS_BEGIN)),
     logger: pino({ level: 'trace' }, { write: (line: string) => void logLines.push(line) }),
   });
@@ -129,6 +121,20 @@ export async function startApi(
       await app.close();
       await rm(directory, { recursive: true });
     },
+  };
+}
+
+async function fixedReportFiles(directory: string): Promise<ReportFiles> {
+  const files: Partial<Record<ReportFormat, string>> = {
+    HTML: join(directory, 'report.html'),
+    XLSX: join(directory, 'report.xlsx'),
+  };
+  await writeFile(join(directory, 'report.html'), REPORT_HTML);
+  await writeFile(join(directory, 'report.xlsx'), REPORT_XLSX);
+  return {
+    path: async (id, format) => (id === 'rep1' ? (files[format] ?? null) : null),
+    write: async () => Promise.reject(new Error('the API writes no report files')),
+    remove: async () => Promise.reject(new Error('the API removes no report files')),
   };
 }
 
