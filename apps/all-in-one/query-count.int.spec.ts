@@ -175,6 +175,7 @@ async function apiOn(database: PostgresDatabase): Promise<NestFastifyApplication
     logger,
     reportFormats: RENDERABLE_FORMATS,
     detailsKeptMs: 90 * 24 * 60 * 60 * 1_000,
+    certificates: { certificate: async () => '' },
   };
   const authenticate = new Authenticate(database.stores.apiTokens, clock, TOKEN);
   const app = await createApi({
@@ -192,6 +193,7 @@ async function apiOn(database: PostgresDatabase): Promise<NestFastifyApplication
     health: { ready: async () => ({ ok: true, checks: {} }) },
     reportFiles: NO_FILES,
     openReportLink: () => Promise.reject(new Error('this test opens no link')),
+    receiveDelivery: { execute: async () => ({ scanIds: [] }) },
     logger,
   });
   return app;

@@ -1,6 +1,7 @@
 import type {
   Operations,
   ReadModels,
+  ReceiveDelivery,
   ReportFiles,
   ReportLink,
   ReportRecord,
@@ -28,6 +29,7 @@ export interface ApiDependencies {
   readonly reportFiles: ReportFiles;
   /** @throws HygieneError LINK_INVALID, LINK_EXPIRED, NOT_FOUND */
   readonly openReportLink: (link: ReportLink) => Promise<ReportRecord>;
+  readonly receiveDelivery: Pick<ReceiveDelivery, 'execute'>;
   readonly logger: Logger;
   /** Other bounds of connections that stay open than the usual ones. */
   readonly live?: { readonly limits?: LiveLimits; readonly checkTokensEveryMs?: number };

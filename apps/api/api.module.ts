@@ -18,6 +18,8 @@ import { ScansResolver } from './features/scans/scans.resolver.js';
 import { SchedulesResolver } from './features/schedules/schedules.resolver.js';
 import { StatsResolver } from './features/stats/stats.resolver.js';
 import { TargetsResolver } from './features/targets/targets.resolver.js';
+import { WebhookLinks } from './features/webhooks/webhook-links.js';
+import { WebhooksResolver } from './features/webhooks/webhooks.resolver.js';
 import { graphqlModule } from './graphql/graphql.module.js';
 import { HealthController } from './health/health.controller.js';
 import { LandingController } from './landing/landing.controller.js';
@@ -39,6 +41,7 @@ const RESOLVERS: readonly Type[] = [
   AuditResolver,
   NotificationChannelsResolver,
   ApiTokensResolver,
+  WebhooksResolver,
 ];
 
 /** Wires plain classes into Nest. REST is no part of it: one door, made from the table of operations. */
@@ -54,6 +57,7 @@ export class ApiModule {
         { provide: API_DEPENDENCIES, useValue: deps },
         { provide: Operations, useValue: deps.operations },
         { provide: Live, useValue: live },
+        { provide: WebhookLinks, useFactory: () => new WebhookLinks(deps.config.publicUrl) },
         { provide: ReportFileLinks, useFactory: () => new ReportFileLinks(deps.config.publicUrl) },
       ],
     };

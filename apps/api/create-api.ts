@@ -11,6 +11,7 @@ import { explorer } from './explorer/explorer.js';
 import { graphqlDoor } from './graphql/graphql-door.js';
 import { graphqlSockets } from './graphql/sockets/graphql-sockets.js';
 import { bodyParsers } from './http/body-parsers.js';
+import { hooksDoor } from './hooks/hooks-door.js';
 import { NestLogger } from './http/nest-logger.js';
 import { requestLog } from './http/request-log.js';
 import { securityHeaders } from './http/security-headers.js';
@@ -21,8 +22,8 @@ import { restDoor } from './rest/rest-door.js';
 export type { ApiDependencies } from './api-dependencies.js';
 
 /**
- * The API as an application that is ready for `listen` (or `inject`): GraphQL at `/graphql` (subscriptions over WebSockets), REST at `/api/v1`, its docs at
- * `/api/docs`, health at `/health`. The caller listens and closes; closing lets running requests end.
+ * The API as an application that is ready for `listen` (or `inject`): GraphQL at `/graphql` (subscriptions over WebSockets), REST at `/api/v1`,
+ * its docs at `/api/docs`, webhooks in at `/hooks`, health at `/health`. The caller listens and closes; closing lets running requests end.
  */
 export async function createApi(deps: ApiDependencies): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter(serverOptions(deps));
@@ -51,6 +52,7 @@ async function registerDoors(server: FastifyInstance, deps: ApiDependencies, liv
   graphqlDoor(server, deps);
   await apiDocs(server, deps.config);
   await server.register(restDoor(deps, live), { prefix: '/api/v1' });
+  await server.register(hooksDoor(deps), { prefix: '/hooks' });
 }
 
 function enableCors(app: NestFastifyApplication, origins: readonly string[]): void {

@@ -1,4 +1,4 @@
-import { Authenticate, createHandlers, OpenReportLink, Operations } from '#application';
+import { Authenticate, createHandlers, OpenReportLink, Operations, ReceiveDelivery } from '#application';
 import { readiness, VERSION, type Foundation, type Stoppable } from '#composition';
 import { loadAdminToken, type Config } from '#config';
 import { createApi } from './create-api.js';
@@ -18,6 +18,7 @@ export async function startApi({ backends, deps, config, logger }: Foundation): 
   const { database, reportFiles } = backends;
   const authenticate = new Authenticate(database.stores.apiTokens, deps.clock, adminToken.text);
   const openLink = new OpenReportLink(deps);
+  const receiveDelivery = new ReceiveDelivery(deps);
   const api = await createApi({
     config: { ...config, version: VERSION, trustProxy: trustedProxies(config.trustProxy) },
     operations: new Operations(createHandlers(deps)),
@@ -27,10 +28,15 @@ export async function startApi({ backends, deps, config, logger }: Foundation): 
     health: { ready: () => readiness(backends) },
     reportFiles,
     openReportLink: (link) => openLink.execute(link),
+    receiveDelivery,
     logger,
   });
   await listen(api, port, config.host);
-  return { url: publicUrl, adminToken, stop: () => api.close() };
+  const stop = async () => {
+    await api.close();
+    await receiveDelivery.settled();
+  };
+  return { url: publicUrl, adminToken, stop };
 }
 
 /** A number trusts that many proxies, counted from this process outwards. */

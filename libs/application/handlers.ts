@@ -31,6 +31,9 @@ import { OpenTarget } from './targets/open-target.js';
 import { ProbeTarget } from './targets/probe-target.js';
 import { ScoreHistory } from './targets/score-history.js';
 import { UpdateTarget } from './targets/update-target.js';
+import { CreateWebhook } from './webhooks/create-webhook.js';
+import { DeleteWebhook } from './webhooks/delete-webhook.js';
+import { RotateWebhookSecret } from './webhooks/rotate-webhook-secret.js';
 
 /** What each operation does: one use case, or one read model for a list. */
 export function createHandlers(deps: UseCaseDependencies): OperationHandlers {
@@ -40,6 +43,7 @@ export function createHandlers(deps: UseCaseDependencies): OperationHandlers {
     ...scanHandlers(deps),
     ...accountHandlers(deps),
     ...notificationHandlers(deps),
+    ...webhookHandlers(deps),
   };
 }
 
@@ -152,6 +156,21 @@ function notificationHandlers(deps: UseCaseDependencies) {
     upsertNotificationChannel: (viewer, input) => upsert.execute(viewer, input),
     deleteNotificationChannel: (viewer, input) => remove.execute(viewer, input),
     redeliver: (viewer, input) => again.execute(viewer, input),
+  } satisfies Partial<OperationHandlers>;
+}
+
+function webhookHandlers(deps: UseCaseDependencies) {
+  const { readModels, database } = deps;
+  const create = new CreateWebhook(deps);
+  const rotate = new RotateWebhookSecret(deps);
+  const remove = new DeleteWebhook(deps);
+  return {
+    webhooks: (_viewer, input) => readModels.webhooks(pageOf(input)),
+    webhook: (_viewer, { id }) => database.stores.webhooks.find(id),
+    webhookDeliveries: (_viewer, input) => readModels.webhookDeliveries(input.id, pageOf(input)),
+    createWebhook: (viewer, input) => create.execute(viewer, input),
+    rotateWebhookSecret: (viewer, input) => rotate.execute(viewer, input),
+    deleteWebhook: (viewer, input) => remove.execute(viewer, input),
   } satisfies Partial<OperationHandlers>;
 }
 

@@ -1,6 +1,7 @@
 import type { JsonObject } from '#core';
 import { OPERATIONS } from './operations/catalog.js';
 import type { OperationName } from './operations/outputs.js';
+import type { CertificateSource } from './ports/certificate-source.js';
 import type { DeliveryQueue, NotificationSender } from './ports/notifications.js';
 import type {
   Clock,
@@ -33,6 +34,7 @@ export interface UseCaseDependencies {
   readonly logger: Logger;
   /** The formats that this build renders. */
   readonly reportFormats: readonly ReportFormat[];
+  readonly certificates: CertificateSource;
   /** Milliseconds that details of what is over are kept: scans, runs of schedules. */
   readonly detailsKeptMs: number;
 }

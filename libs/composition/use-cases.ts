@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { AesSecretBox, HmacLinkSigner, type UseCaseDependencies } from '#application';
 import { loadSecretKey } from '#config';
+import { CertificateFetcher, OutboundGuard } from '#connector-kit';
 import { createConnectors } from '#connectors';
 import type { Logger } from '#core';
 import { createNotificationSender } from '#notifications';
@@ -44,5 +45,6 @@ export async function useCaseDependencies(
     logger,
     reportFormats: RENDERABLE_FORMATS,
     detailsKeptMs: config.retentionDays * DAY_MS,
+    certificates: new CertificateFetcher(new OutboundGuard(outbound)),
   };
 }

@@ -1,4 +1,5 @@
 export * from './content/memory-content-facts.js';
+export * from './http/certificate-fetcher.js';
 export * from './http/guarded-http.js';
 export * from './http/http-request.js';
 export * from './outbound/guarded-agents.js';

@@ -32,6 +32,7 @@ import type {
   ScoreMarkTable,
 } from './tables/notification.table.js';
 import type { ScorePointTable } from './tables/score-point.table.js';
+import type { WebhookDeliveryTable, WebhookTable, WebhookTargetTable } from './tables/webhook.table.js';
 
 export interface CredentialTable {
   id: string;
@@ -323,4 +324,7 @@ export interface Schema {
   'tagward.notification_delivery': NotificationDeliveryTable;
   'tagward.score_mark': ScoreMarkTable;
   'tagward.score_point': ScorePointTable;
+  'tagward.webhook': WebhookTable;
+  'tagward.webhook_target': WebhookTargetTable;
+  'tagward.webhook_delivery': WebhookDeliveryTable;
 }

@@ -3,7 +3,7 @@ import { HygieneError, type ErrorCode, type Fault } from '#core';
 /** A refusal that only HTTP knows (405, 406, 412…): the code and message are ours, the status is its own. */
 export class HttpFault extends HygieneError {
   constructor(
-    readonly status: 403 | 404 | 405 | 406 | 409 | 412 | 415 | 416 | 422,
+    readonly status: 403 | 404 | 405 | 406 | 409 | 412 | 413 | 415 | 416 | 422,
     code: ErrorCode,
     message: string,
     options: HttpFaultOptions = {},

@@ -12,6 +12,7 @@ import {
   SCOPES,
   STAT_GROUPS,
   TARGET_MODES,
+  WEBHOOK_KINDS,
 } from '#application';
 import { CREDENTIAL_KINDS, PLATFORMS, SEVERITIES } from '#core';
 
@@ -37,6 +38,7 @@ export const ReportFormatEnum = enumOf('ReportFormat', upperCased(REPORT_FORMATS
 export const ReportStatusEnum = enumOf('ReportStatus', upperCased(REPORT_STATUSES));
 export const CredentialKindEnum = enumOf('CredentialKind', upperCased(CREDENTIAL_KINDS));
 export const ScopeEnum = enumOf('Scope', upperCased(SCOPES));
+export const WebhookKindEnum = enumOf('WebhookKind', upperCased(WEBHOOK_KINDS));
 export const AuthSourceEnum = enumOf('AuthSource', upperCased(AUTH_SOURCES));
 export const ChannelKindEnum = enumOf('ChannelKind', upperCased(CHANNEL_KINDS));
 export const NotificationEventEnum = enumOf('NotificationEvent', upperCased(NOTIFICATION_EVENTS));

@@ -10,6 +10,7 @@ import type {
   TagRecord,
   TargetRecord,
   Viewer,
+  WebhookDeliveryRecord,
 } from '#application';
 import { notFound } from '#core';
 
@@ -20,6 +21,8 @@ export interface Loaders {
   readonly lastScan: DataLoader<string, ScanRecord | null>;
   readonly tagsOfResource: DataLoader<string, readonly TagRecord[]>;
   readonly digestsOfResource: DataLoader<string, readonly string[]>;
+  /** The first page of a webhook's log, by its length and then by the webhook. */
+  latestDeliveries(first: number): DataLoader<string, Page<WebhookDeliveryRecord> | null>;
   /** By digest. */
   readonly manifest: DataLoader<string, ManifestRecord | null>;
   readonly deliveriesOfChannel: DataLoader<DeliveriesKey, Page<DeliveryRecord>, string>;
@@ -34,7 +37,13 @@ const MAX_BATCH = 1_000;
 /** @param cache false: what was loaded once is loaded again when it is asked for later, as in a subscription */
 export function createLoaders(readModels: ReadModels, viewer: Viewer, cache = true): Loaders {
   const isVisible = (id: string) => viewer.targetIds === null || viewer.targetIds.includes(id);
+  const deliveries = new Map<number, Loader<Page<WebhookDeliveryRecord>>>();
   return {
+    latestDeliveries: (first) => {
+      const known = deliveries.get(first) ?? deliveryLoader(readModels, cache, first);
+      deliveries.set(first, known);
+      return known;
+    },
     target: loader(
       cache,
       async (ids) => readModels.targetsById(ids.filter(isVisible)),
@@ -67,6 +76,20 @@ export function createLoaders(readModels: ReadModels, viewer: Viewer, cache = tr
     ),
     deliveriesOfChannel: deliveriesLoader(readModels),
   };
+}
+
+type Loader<T> = DataLoader<string, T | null>;
+
+function deliveryLoader(
+  readModels: ReadModels,
+  cache: boolean,
+  first: number,
+): Loader<Page<WebhookDeliveryRecord>> {
+  return loader(
+    cache,
+    (ids) => readModels.latestDeliveries(ids, first),
+    () => null,
+  );
 }
 
 function loader<T, M>(

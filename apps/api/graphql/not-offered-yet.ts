@@ -8,7 +8,6 @@ export const NOT_OFFERED_YET: readonly string[] = [
   'Query.plans',
   'Query.plan',
   'Query.governors',
-  'Query.webhooks',
   'Mutation.importPolicy',
   'Mutation.acceptSuggestion',
   'Mutation.rejectSuggestion',
@@ -20,8 +19,4 @@ export const NOT_OFFERED_YET: readonly string[] = [
   'Mutation.undoPlan',
   'Mutation.setGovernors',
   'Mutation.setStop',
-  'Mutation.createWebhook',
-  'Mutation.rotateWebhookSecret',
-  'Mutation.deleteWebhook',
-  'Subscription.planProgress',
 ];

@@ -9,6 +9,8 @@ import {
   SCAN_TRIGGERS,
   SCOPES,
   TARGET_MODES,
+  WEBHOOK_DELIVERY_STATUSES,
+  WEBHOOK_KINDS,
 } from '#application';
 import { CREDENTIAL_KINDS, PLATFORMS, SEVERITIES } from '#core';
 import { z } from 'zod';
@@ -354,3 +356,33 @@ export const apiToken = named(
   }),
 );
 export const createdApiToken = named('CreatedApiToken', z.strictObject({ apiToken, token: text }));
+
+export const webhook = named(
+  'Webhook',
+  z.strictObject({
+    id: text,
+    name: text,
+    kind: z.enum(WEBHOOK_KINDS),
+    url: z.url(),
+    targetIds: z.array(text),
+    topicArn: nullableText,
+    createdAt: date,
+    lastDeliveryAt: nullableDate,
+    previousSecretUntil: nullableDate,
+    refusedDeliveries: count,
+  }),
+);
+export const createdWebhook = named('CreatedWebhook', z.strictObject({ webhook, secret: text }));
+export const webhookDelivery = named(
+  'WebhookDelivery',
+  z.strictObject({
+    id: text,
+    at: date,
+    event: text,
+    status: z.enum(WEBHOOK_DELIVERY_STATUSES),
+    attempts: count,
+    responseCode: count.nullable(),
+    error: nullableText,
+    scanIds: z.array(text),
+  }),
+);

@@ -1,9 +1,11 @@
 import type { ManifestRecord, OperationName, ReadModels, ResourceRecord, TagRecord } from '#application';
 import type { ReportFileLinks } from '../features/reports/report-file-links.js';
+import type { WebhookLinks } from '../features/webhooks/webhook-links.js';
 
 /** What answers say beside the rows themselves: what GraphQL asks its loaders for. */
 export interface Beside {
   readonly links: ReportFileLinks;
+  readonly hooks: WebhookLinks;
   /** By digest. */
   readonly manifests: ReadonlyMap<string, ManifestRecord>;
   /** By the resource's id. */
@@ -29,8 +31,8 @@ const READ: Partial<Record<OperationName, Read>> = {
 export async function readBeside(
   name: OperationName,
   rows: readonly unknown[],
-  { links, readModels }: { links: ReportFileLinks; readModels: ReadModels },
+  { links, hooks, readModels }: Pick<Beside, 'links' | 'hooks'> & { readModels: ReadModels },
 ): Promise<Beside> {
   const read = rows.length === 0 ? undefined : READ[name];
-  return { links, manifests: new Map(), digests: new Map(), ...(await read?.(rows, readModels)) };
+  return { links, hooks, manifests: new Map(), digests: new Map(), ...(await read?.(rows, readModels)) };
 }

@@ -11,6 +11,7 @@ import type { FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify';
 import type { ApiDependencies } from '../api-dependencies.js';
 import { HttpFault } from '../errors/http-fault.js';
 import { ReportFileLinks } from '../features/reports/report-file-links.js';
+import { WebhookLinks } from '../features/webhooks/webhook-links.js';
 import { viewerOf } from '../http/authentication.js';
 import type { Live } from '../live/live.js';
 import { isExported, offeredTypes, openExport } from './export.js';
@@ -35,8 +36,9 @@ export function operationHandler(
 ): RouteHandlerMethod {
   const { operations, config, readModels, logger } = deps;
   const links = new ReportFileLinks(config.publicUrl);
+  const hooks = new WebhookLinks(config.publicUrl);
   const presentAll: Bodies = async (outputs) => {
-    const beside = await readBeside(name, outputs, { links, readModels });
+    const beside = await readBeside(name, outputs, { links, hooks, readModels });
     return outputs.map((output) => PRESENTERS[name].body(output as never, beside));
   };
   const offered = name === 'rulePack' ? [JSON_TYPE, YAML_TYPE] : offeredTypes(name);

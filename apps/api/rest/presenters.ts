@@ -3,6 +3,7 @@ import { z } from 'zod';
 import * as answers from './answers.js';
 import type { Beside } from './beside.js';
 import * as present from './present.js';
+import { presentCreatedWebhook, presentWebhookDelivery, presentWebhook } from './present-webhook.js';
 
 /** How one operation answers over REST. A page is presented row by row, so that exports can stream. */
 export interface Presenter<N extends OperationName> {
@@ -97,4 +98,10 @@ export const PRESENTERS: { readonly [N in OperationName]: Presenter<N> } = {
     token,
   })),
   revokeApiToken: nothing,
+  webhooks: one(answers.webhook, presentWebhook),
+  webhook: one(answers.webhook, presentWebhook),
+  webhookDeliveries: one(answers.webhookDelivery, presentWebhookDelivery),
+  createWebhook: one(answers.createdWebhook, presentCreatedWebhook),
+  rotateWebhookSecret: one(answers.createdWebhook, presentCreatedWebhook),
+  deleteWebhook: nothing,
 };

@@ -46,9 +46,13 @@ describe('REST', () => {
     upsertNotificationChannel: { name: 'x', kind: 'EMAIL', events: ['SCAN_DONE'], address: 'a@example.test' },
     createApiToken: { name: 'ci', scopes: ['READ'] },
     upsertSchedule: { name: 'weekly', cron: '@weekly' },
+    createWebhook: { name: 'forge', kind: 'GITHUB', targetIds: ['t1'] },
   };
   const queries: Partial<Record<OperationName, string>> = { findingStats: '?groupBy=RULE' };
-  const ids: Record<string, string> = { targets: 't1', scans: 's1', findings: 'f0', reports: 'rep1' };
+  const ids: Record<string, string> = {
+    ...{ targets: 't1', scans: 's1', findings: 'f0' },
+    ...{ reports: 'rep1', webhooks: 'w1' },
+  };
   const failing = ['cancelScan', 'probeTarget'];
   const answered = (Object.entries(OPERATIONS) as [OperationName, OperationSpec][]).filter(
     ([name]) => !failing.includes(name),

@@ -30,6 +30,7 @@ import {
   sampleDelivery,
   sampleManifest,
   sampleReport,
+  sampleWebhookDelivery,
   sampleScan,
   sampleTag,
   sampleTarget,
@@ -85,6 +86,7 @@ export async function startApi(
     authenticate?: ApiDependencies['authenticate'];
     /** What links are judged by; unless given, the moment at which they are made. */
     now?: () => Date;
+    receiveDelivery?: ApiDependencies['receiveDelivery'];
   } = {},
 ): Promise<ApiFixture> {
   const directory = await mkdtemp(join(tmpdir(), 'tagward-api-'));
@@ -103,6 +105,7 @@ export async function startApi(
     health: { ready: async () => healthOf(options.healthy?.() ?? true) },
     reportFiles,
     openReportLink: (link) => openLink(link, options.now ?? (() => LINKS_BEGIN)),
+    receiveDelivery: options.receiveDelivery ?? { execute: async () => ({ scanIds: ['s1'] }) },
     logger: pino({ level: 'trace' }, { write: (line: string) => void logLines.push(line) }),
   });
   return {
@@ -234,6 +237,7 @@ function memoryLoaders(loads: Record<string, number>): ReadModels {
     digestsOfResources: load('digests', () => ['sha256:index']),
     manifestsByDigest: load('manifests', sampleManifest),
     deliveriesOfChannels: load('deliveries', (id) => pageOf([sampleDelivery(`d-${id}`)])),
+    latestDeliveries: load('deliveries', (id) => pageOf([sampleWebhookDelivery(id)])),
   };
   return loaders as ReadModels;
 }

@@ -32,6 +32,7 @@ export function memoryHandlers(seen: Seen, report: ReportFixture): OperationHand
     ...inventoryHandlers(tools),
     ...accountHandlers(tools, report),
     ...notificationHandlers(tools),
+    ...webhookHandlers(tools),
   };
 }
 
@@ -190,6 +191,19 @@ function notificationHandlers(tools: Tools) {
     upsertNotificationChannel: async (_viewer, input) => tools.see(input, samples.sampleChannel('n1')),
     deleteNotificationChannel: async () => true,
     redeliver: async (_viewer, { id }) => samples.sampleDelivery(id),
+  } satisfies Partial<OperationHandlers>;
+}
+
+function webhookHandlers(tools: Tools) {
+  const created = { webhook: samples.sampleWebhook('w1'), secret: 'whsec_once' };
+  return {
+    webhooks: async (_viewer, input) =>
+      tools.page([samples.sampleWebhook('w1'), samples.sampleWebhook('w2')], input),
+    webhook: async (_viewer, { id }) => (id === 'w1' ? samples.sampleWebhook('w1') : null),
+    webhookDeliveries: async (_viewer, input) => tools.page([samples.sampleWebhookDelivery(input.id)], input),
+    createWebhook: async (_viewer, input) => tools.see(input, created),
+    rotateWebhookSecret: async () => created,
+    deleteWebhook: async () => true,
   } satisfies Partial<OperationHandlers>;
 }
 

@@ -15,6 +15,8 @@ import type {
   Stat,
   TagRecord,
   TargetRecord,
+  WebhookDeliveryRecord,
+  WebhookRecord,
 } from '#application';
 
 const at = new Date('2026-03-01T08:00:00Z');
@@ -236,3 +238,27 @@ export const sampleToken: ApiTokenRecord = {
   expiresAt: null,
   lastUsedAt: null,
 };
+
+export const sampleWebhook = (id: string): WebhookRecord => ({
+  id,
+  name: `hook-${id}`,
+  kind: 'GITHUB',
+  targetIds: ['t1'],
+  topicArn: null,
+  createdAt: at,
+  lastDeliveryAt: at,
+  previousSecretUntil: null,
+  refusedDeliveries: 2,
+});
+
+export const sampleWebhookDelivery = (webhookId: string): WebhookDeliveryRecord => ({
+  id: `d-${webhookId}`,
+  webhookId,
+  at,
+  event: 'push',
+  status: 'ACCEPTED',
+  attempts: 1,
+  responseCode: 202,
+  error: null,
+  scanIds: ['s1'],
+});

@@ -262,6 +262,42 @@ export const OPERATIONS = {
     audit: 'api-token.revoke',
     narrowed: 'refused',
   }),
+
+  webhooks: query('ADMIN', '/webhooks', INPUTS.page, {
+    noun: 'webhooks',
+    summary: 'Addresses that forges, registries and clouds deliver to, never their secrets; by name.',
+    paged: true,
+    narrowed: 'refused',
+  }),
+  webhook: query('ADMIN', '/webhooks/{id}', INPUTS.byId, {
+    noun: 'webhooks',
+    summary: 'One webhook.',
+    narrowed: 'refused',
+  }),
+  webhookDeliveries: query('ADMIN', '/webhooks/{id}/deliveries', INPUTS.pageOf, {
+    noun: 'webhooks',
+    summary: 'What was delivered to a webhook and what came of it, latest first.',
+    paged: true,
+    narrowed: 'refused',
+  }),
+  createWebhook: mutation('ADMIN', ['POST', '/webhooks', 201], INPUTS.createWebhook, {
+    noun: 'webhooks',
+    summary: 'Makes an address whose deliveries start scans of the targets, and shows its secret this once.',
+    audit: 'webhook.create',
+    narrowed: 'refused',
+  }),
+  rotateWebhookSecret: mutation('ADMIN', ['POST', '/webhooks/{id}/secret', 200], INPUTS.byId, {
+    noun: 'webhooks',
+    summary: 'Makes a new secret and shows it this once; the old one is taken for 24 hours more.',
+    audit: 'webhook.rotate',
+    narrowed: 'refused',
+  }),
+  deleteWebhook: mutation('ADMIN', ['DELETE', '/webhooks/{id}', 204], INPUTS.byId, {
+    noun: 'webhooks',
+    summary: 'Removes a webhook with its log; its address answers like one that never was.',
+    audit: 'webhook.delete',
+    narrowed: 'refused',
+  }),
 } as const satisfies Record<OperationName, OperationSpec>;
 
 export type OperationInput<N extends OperationName> = z.output<(typeof OPERATIONS)[N]['input']>;

@@ -7,6 +7,7 @@ import { REPORT_FORMATS } from '../records/report.js';
 import { SCAN_STATUSES } from '../records/scan.js';
 import { STAT_GROUPS } from '../records/stat.js';
 import { TARGET_MODES } from '../records/target.js';
+import { WEBHOOK_KINDS } from '../records/webhook.js';
 
 /** GraphQL says absent as null, REST by leaving out: both are undefined inside. */
 export const optional = <T extends z.ZodType>(schema: T) =>
@@ -47,6 +48,8 @@ const whole = (min: number, max: number = Number.MAX_SAFE_INTEGER, tooMuch?: str
     z.number().int().min(min).max(max, tooMuch),
   );
 const MAX_VERSION = 2 ** 31 - 1;
+/** https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html */
+const TOPIC_ARN = /^arn:aws[a-z-]*:sns:[a-z0-9-]{5,30}:\d{12}:[A-Za-z0-9_-]{1,256}(\.fifo)?$/;
 
 const text = (max: number) => z.string().trim().min(1).max(max);
 const name = text(200);
@@ -201,5 +204,17 @@ export const INPUTS = {
     scopes: z.array(z.enum(SCOPES)).min(1, 'a token needs at least one scope'),
     targetIds: optional(list(id)),
     expiresAt: optional(date),
+  }),
+  pageOf: z.strictObject({ id, ...page }),
+  createWebhook: z.strictObject({
+    name,
+    kind: z.enum(WEBHOOK_KINDS),
+    targetIds: list(id, 100).refine((ids) => ids.length > 0, 'expected at least one target'),
+    secret: optional(z.string().max(200)),
+    topicArn: optional(
+      z
+        .string()
+        .regex(TOPIC_ARN, 'expected the ARN of a topic, like arn:aws:sns:eu-west-1:123456789012:images'),
+    ),
   }),
 } as const;

@@ -15,12 +15,20 @@ import type { ScheduleRecord } from '../records/schedule.js';
 import type { Stat } from '../records/stat.js';
 import type { TargetRecord } from '../records/target.js';
 import type { SignedReportFile } from '../reports/sign-report-file.js';
+import type { WebhookDeliveryRecord } from '../records/webhook-delivery.js';
+import type { WebhookRecord } from '../records/webhook.js';
 
 export interface RulePackResult {
   /** null when a diagnostic is CRITICAL: nothing was stored. */
   readonly rulePack: RulePackRecord | null;
   readonly diagnostics: readonly Diagnostic[];
   readonly fidelity: readonly never[];
+}
+
+export interface CreatedWebhook {
+  readonly webhook: WebhookRecord;
+  /** Shown this once; empty for a kind that has none. */
+  readonly secret: string;
 }
 
 /** What each operation gives back. */
@@ -71,5 +79,11 @@ export interface OperationOutputs {
   apiTokens: Page<ApiTokenRecord>;
   createApiToken: { readonly apiToken: ApiTokenRecord; readonly token: string };
   revokeApiToken: boolean;
+  webhooks: Page<WebhookRecord>;
+  webhook: WebhookRecord | null;
+  webhookDeliveries: Page<WebhookDeliveryRecord>;
+  createWebhook: CreatedWebhook;
+  rotateWebhookSecret: CreatedWebhook;
+  deleteWebhook: boolean;
 }
 export type OperationName = keyof OperationOutputs;

@@ -29,6 +29,7 @@ import type { ScanScopeStore, ScopeHold } from './scan-scopes.js';
 import type { ScheduleStore } from './schedule-store.js';
 import type { ScanSignals } from './scan-signals.js';
 import type { ScoreStore } from './scores.js';
+import type { WebhookStore } from './webhook-store.js';
 
 /** The write side. Every store of one `Stores` works on the same connection, so a transaction spans them all. */
 export interface Stores {
@@ -47,6 +48,7 @@ export interface Stores {
   readonly notificationChannels: NotificationChannelStore;
   readonly notificationDeliveries: NotificationDeliveryStore;
   readonly scores: ScoreStore;
+  readonly webhooks: WebhookStore;
 }
 
 export interface Database {

@@ -68,7 +68,8 @@ export class RecoverWork {
     const { database, clock } = this.deps;
     const now = clock.now().getTime();
     if (now - this.tidiedAt < DAY_MS) return;
-    const { content, scans, schedules, idempotency, notificationDeliveries, scores } = database.stores;
+    const { content, scans, schedules, idempotency, notificationDeliveries, scores, webhooks } =
+      database.stores;
     await content.trim(new Date(now - CONTENT_KEPT_MS));
     const before = new Date(now - this.deps.detailsKeptMs);
     await schedules.trim(before);
@@ -76,6 +77,7 @@ export class RecoverWork {
     await idempotency.trim(before);
     await notificationDeliveries.trim(before);
     await scores.trim(before);
+    await webhooks.trim(before);
     this.tidiedAt = now;
   }
 }

@@ -29,6 +29,7 @@ export function inMemoryConnector(world: InMemoryWorld): ConnectorModule {
       tagKind: world.platform === 'ec2' ? 'label' : 'pointer',
       config: z.strictObject({ name: z.string().min(1) }),
       location: (config: JsonObject) => `memory ${JSON.stringify(config['name'])}`,
+      resourceNamed: (_config, { name }) => name,
       credentialKinds: ['BEARER'],
       capabilities: [
         { name: 'list-untagged', supported: true, declared: true, detail: null, checkedAt: null },

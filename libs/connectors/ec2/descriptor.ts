@@ -1,6 +1,6 @@
-import type { Capability, ConnectorDescriptor } from '#core';
+import type { Capability, ConnectorDescriptor, ResourceHint } from '#core';
 import { ec2Config, ec2Location, type Ec2Config } from './config.js';
-import { RESOURCE_TYPES } from './resource-types/resource-type.js';
+import { RESOURCE_TYPES, typesOfId } from './resource-types/resource-type.js';
 
 /** EC2 as data: what a target may say, what reading needs. Loads no AWS code. */
 export const ec2Descriptor: ConnectorDescriptor<Ec2Config> = {
@@ -9,6 +9,7 @@ export const ec2Descriptor: ConnectorDescriptor<Ec2Config> = {
   tagKind: 'label',
   config: ec2Config,
   location: ec2Location,
+  resourceNamed: (config, hint) => (isWithin(config, hint) ? hint.name : null),
   credentialKinds: ['AWS_ACCESS_KEY'],
   capabilities: [
     declared(
@@ -26,6 +27,17 @@ export const ec2Descriptor: ConnectorDescriptor<Ec2Config> = {
   ],
   permissions: readPermissions(),
 };
+
+const RESOURCE_ID = /^[a-z][a-z0-9-]{0,40}-[0-9a-f]{8,32}$/;
+
+/** The account is known here only when it stands in the role; the id of another account's resource is not found by the scan. */
+function isWithin(config: Ec2Config, { name, region, account }: ResourceHint): boolean {
+  const own = config.roleArn?.split(':')[4];
+  if (region && !config.regions.includes(region)) return false;
+  if (account && own !== undefined && account !== own) return false;
+  const types = config.resourceTypes ?? [...RESOURCE_TYPES.keys()];
+  return RESOURCE_ID.test(name) && typesOfId(name).some(({ type }) => types.includes(type));
+}
 
 /** The IAM actions that reading every type needs, sorted. */
 function readPermissions(): readonly string[] {

@@ -1,5 +1,6 @@
 import type { Capability, ConnectorDescriptor } from '#core';
-import { gitConfig, type GitConfig } from './config.js';
+import { gitConfig, remoteOf, type GitConfig } from './config.js';
+import { repositoryOf } from './remote-url.js';
 
 /** Git as data: what a target may say, what reading needs. Loads no connector code. */
 export const gitDescriptor: ConnectorDescriptor<GitConfig> = {
@@ -8,6 +9,10 @@ export const gitDescriptor: ConnectorDescriptor<GitConfig> = {
   tagKind: 'pointer',
   config: gitConfig,
   location: ({ url }) => url,
+  resourceNamed: (config, { name }) => {
+    const own = repositoryOf(remoteOf(config));
+    return isSameRepository(own, name) ? own : null;
+  },
   credentialKinds: ['BASIC', 'BEARER', 'FORGE_TOKEN', 'SSH_KEY'],
   capabilities: [
     declared('list-untagged', true, 'a repository without tags is seen'),
@@ -22,6 +27,11 @@ export const gitDescriptor: ConnectorDescriptor<GitConfig> = {
     'Gitea: read:repository (access token) or a read-only deploy key',
   ],
 };
+
+/** Forges take a path in any case; a scan too many does no harm. */
+function isSameRepository(own: string, named: string): boolean {
+  return own.toLowerCase() === named.replace(/^\/+|\/+$|\.git\/*$/g, '').toLowerCase();
+}
 
 function declared(name: string, supported: boolean, detail: string): Capability {
   return { name, supported, declared: true, detail, checkedAt: null };

@@ -1,5 +1,7 @@
 import type { Capability, ConnectorDescriptor } from '#core';
 import { registryConfig, registryLocation, type RegistryConfig } from './config.js';
+import { isRepositoryName } from './names.js';
+import { RepositoryChoice } from './reading/repository-choice.js';
 
 /** A registry as data: what a target may say, what reading needs. */
 export const registryDescriptor: ConnectorDescriptor<RegistryConfig> = {
@@ -8,6 +10,8 @@ export const registryDescriptor: ConnectorDescriptor<RegistryConfig> = {
   tagKind: 'pointer',
   config: registryConfig,
   location: registryLocation,
+  resourceNamed: (config, { name }) =>
+    isRepositoryName(name) && RepositoryChoice.of(config).wants(name) ? name : null,
   credentialKinds: ['BASIC', 'BEARER'],
   capabilities: [
     declared('list-untagged', true, 'repositories without tags are seen where the catalog lists them'),

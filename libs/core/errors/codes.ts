@@ -15,6 +15,7 @@ export const ERROR_CODES = {
   TOKEN_EXPIRED: 'unauthenticated',
   LINK_INVALID: 'unauthenticated',
   LINK_EXPIRED: 'unauthenticated',
+  SIGNATURE_INVALID: 'unauthenticated',
   SCOPE_MISSING: 'forbidden',
   NOT_FOUND: 'not-found',
   NAME_TAKEN: 'conflict',

@@ -105,6 +105,15 @@ export interface OutboundPolicy {
   readonly allowLocal: boolean;
 }
 
+/** A resource that somebody outside names: a webhook's sender. A hint, never a fact: what is true is read from the platform. */
+export interface ResourceHint {
+  /** A repository, an instance id… as the sender spells it. */
+  readonly name: string;
+  /** ec2: where it is, as far as the sender says. */
+  readonly region?: string | null;
+  readonly account?: string | null;
+}
+
 /** The secret of a credential, opened for one job. */
 export type CredentialSecret = Readonly<Record<string, string>>;
 
@@ -134,6 +143,8 @@ export interface ConnectorDescriptor<Config = JsonObject> {
   readonly config: z.ZodType<Config>;
   /** Canonical, secret-free words for where the target is: a URL, a region list. */
   location(config: Config): string;
+  /** What the target calls a resource that somebody names; null when it is none of this target's. Contacts nothing. */
+  resourceNamed(config: Config, hint: ResourceHint): string | null;
   /** Credential kinds it takes. */
   readonly credentialKinds: readonly CredentialKind[];
   /** Capabilities every target of the platform has, or has not. */

@@ -7,6 +7,7 @@ import { up as schedules } from './0007-schedules.js';
 import { up as signals } from './0009-signals.js';
 import { up as notifications } from './0008-notifications.js';
 import { up as reportHistory } from './0005-report-history.js';
+import { up as webhooks } from './0006-webhooks.js';
 
 /** Every migration, by name; they run in the order of their names. Forward only: a released one is never edited. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -18,4 +19,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0009-signals': { up: signals },
   '0008-notifications': { up: notifications },
   '0005-report-history': { up: reportHistory },
+  '0006-webhooks': { up: webhooks },
 };

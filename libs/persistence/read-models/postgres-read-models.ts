@@ -32,6 +32,7 @@ import { schedulesPage } from './schedule.read-model.js';
 import { scansPage } from './scan.read-model.js';
 import { findingStats } from './stats.read-model.js';
 import { targetsById, targetsPage } from './target.read-model.js';
+import { deliveriesPage, latestDeliveries, webhooksPage } from './webhook.read-model.js';
 
 /** See `ReadModels` for the promises and each read model for its order. */
 export class PostgresReadModels implements ReadModels {
@@ -90,6 +91,15 @@ export class PostgresReadModels implements ReadModels {
   }
   manifestsByDigest(digests: readonly string[]) {
     return manifestsByDigest(this.db, digests);
+  }
+  webhooks(page: PageRequest) {
+    return webhooksPage(this.db, page);
+  }
+  webhookDeliveries(webhookId: string, page: PageRequest) {
+    return deliveriesPage(this.db, webhookId, page);
+  }
+  latestDeliveries(webhookIds: readonly string[], first: number) {
+    return latestDeliveries(this.db, webhookIds, first);
   }
   reportSummary(request: ReportRequest) {
     return reportSummary(this.db, request);

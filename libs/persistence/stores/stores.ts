@@ -15,6 +15,7 @@ import { PostgresScanStore } from './scan.store.js';
 import { PostgresScheduleStore } from './schedule.store.js';
 import { PostgresScoreStore } from './score.store.js';
 import { PostgresTargetStore } from './target.store.js';
+import { PostgresWebhookStore } from './webhook.store.js';
 
 /** All stores on one connection pool, or in one transaction. */
 export function storesOn(db: Db): Stores {
@@ -34,5 +35,6 @@ export function storesOn(db: Db): Stores {
     notificationChannels: new PostgresNotificationChannelStore(db),
     notificationDeliveries: new PostgresNotificationDeliveryStore(db),
     scores: new PostgresScoreStore(db),
+    webhooks: new PostgresWebhookStore(db),
   };
 }

@@ -13,19 +13,22 @@ export class Delivery {
   @Field(() => String)
   event!: string;
 
-  @Field(() => String)
+  @Field(() => String, {
+    description:
+      'Of a webhook: ACCEPTED, IGNORED, PING, CONFIRMATION or REFUSED; of a notification: QUEUED, DELIVERED or FAILED.',
+  })
   status!: string;
 
   @Field(() => Int)
   attempts!: number;
 
-  @Field(() => Int, { nullable: true, description: 'What the other side answered last.' })
+  @Field(() => Int, { nullable: true, description: 'What the receiver answered last.' })
   responseCode!: number | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'Why nothing came of it, or what is left to do.' })
   error!: string | null;
 
-  @Field(() => [ID])
+  @Field(() => [ID], { description: 'The scans that it is about.' })
   scanIds!: readonly string[];
 }
 
