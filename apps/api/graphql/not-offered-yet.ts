@@ -19,4 +19,5 @@ export const NOT_OFFERED_YET: readonly string[] = [
   'Mutation.undoPlan',
   'Mutation.setGovernors',
   'Mutation.setStop',
+  'Subscription.planProgress',
 ];

@@ -19,6 +19,10 @@ export interface DockerRegistryOptions extends RealProgramOptions {
   /** What it holds from the start; many images come in faster so than by `pushImages`. */
   readonly content?: Readonly<Record<string, RepositoryContent>>;
   readonly tls?: { readonly key: string; readonly certificate: string };
+  /** Default: a free one. */
+  readonly port?: number;
+  /** Who is told of pushes and deletes, and with which `Authorization`. */
+  readonly notify?: { readonly url: string; readonly authorization: string };
 }
 
 export interface DockerRegistry extends Omit<RealServer, 'restart'> {
@@ -57,7 +61,7 @@ async function started(
   folder: string,
   options: DockerRegistryOptions,
 ): Promise<DockerRegistry> {
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const file = join(folder, 'config.yml');
   await mkdir(join(folder, 'data'));
   storeImages(join(folder, 'data'), options.content ?? {});
@@ -102,7 +106,17 @@ async function configuration(folder: string, port: number, options: DockerRegist
       ...(tls === undefined ? {} : { tls: await tlsFiles(folder, tls) }),
     },
     ...(await authentication(folder, options)),
+    ...notifications(options),
   };
+}
+
+/** https://distribution.github.io/distribution/about/notifications/#configuration */
+function notifications({ notify }: DockerRegistryOptions): object {
+  if (notify === undefined) return {};
+  const { url, authorization } = notify;
+  const headers = { Authorization: [authorization] };
+  const endpoint = { name: 'tagward', url, headers, timeout: '500ms', threshold: 5, backoff: '1s' };
+  return { notifications: { endpoints: [endpoint] } };
 }
 
 async function authentication(folder: string, { htpasswd, token }: DockerRegistryOptions): Promise<object> {
