@@ -43,7 +43,8 @@ export default defineConfig({
           globalSetup: ['libs/testing/global-setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          // Most of it waits for processes.
+          maxWorkers: 3,
         },
       },
       {
