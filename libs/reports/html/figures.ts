@@ -1,4 +1,5 @@
-import { type Markup, markup } from './markup.js';
+import { scoreChange } from '../verdict.js';
+import { type Content, type Markup, markup } from './markup.js';
 
 const MOMENT = new Intl.DateTimeFormat('en-GB', {
   timeZone: 'UTC',
@@ -29,6 +30,14 @@ export function count(number: number): string {
 /** `1 finding`, `12,345 findings`. */
 export function counted(number: number, noun: string): string {
   return `${count(number)} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+/** How a score changed; a dash when one of the two is not known. */
+export function change(score: number | null, before: number | null): Content {
+  const text = scoreChange(score, before);
+  if (text === null) return markup`<span class="none">–</span>`;
+  const tone = text.startsWith('+') ? 'better' : text.startsWith('−') ? 'worse' : 'same';
+  return markup`<span class="change ${tone}">${text}</span>`;
 }
 
 /** A bar of `part` of `whole`. It says nothing that the number beside it does not. */

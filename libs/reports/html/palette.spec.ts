@@ -9,10 +9,13 @@ describe.each([
   ['light', LIGHT],
   ['dark', DARK],
 ])('the %s palette', (_name, palette) => {
-  it.each(['text', 'muted', 'accent'] as const)('reads %s on the page and on raised ground', (ink) => {
-    expect(contrast(palette, ink, 'page')).toBeGreaterThanOrEqual(TEXT_CONTRAST);
-    expect(contrast(palette, ink, 'raised')).toBeGreaterThanOrEqual(TEXT_CONTRAST);
-  });
+  it.each(['text', 'muted', 'accent', 'better', 'worse'] as const)(
+    'reads %s on the page and on raised ground',
+    (ink) => {
+      expect(contrast(palette, ink, 'page')).toBeGreaterThanOrEqual(TEXT_CONTRAST);
+      expect(contrast(palette, ink, 'raised')).toBeGreaterThanOrEqual(TEXT_CONTRAST);
+    },
+  );
 
   it('reads the warning', () => {
     expect(contrast(palette, 'warning', 'warning-back')).toBeGreaterThanOrEqual(TEXT_CONTRAST);

@@ -1,7 +1,7 @@
 import { SEVERITIES, type Severity } from '#core';
 
 type Surface = 'page' | 'raised';
-type Ink = 'text' | 'muted' | 'line' | 'track' | 'accent' | 'warning' | 'warning-back';
+type Ink = 'text' | 'muted' | 'line' | 'track' | 'accent' | 'better' | 'worse' | 'warning' | 'warning-back';
 type SeverityInk = `${Severity}` | `${Severity}-back` | `${Severity}-fill`;
 
 /** Colours by name. Text on what it stands on keeps a contrast of 4.5, bars and rings of 3 (WCAG 2.2, 1.4.3 and 1.4.11). */
@@ -15,6 +15,8 @@ export const LIGHT: Palette = {
   line: '#d5dae1',
   track: '#e8ebef',
   accent: '#1f5fbf',
+  better: '#14663a',
+  worse: '#a3271f',
   warning: '#6b4300',
   'warning-back': '#fff4dc',
   critical: '#8f1022',
@@ -42,6 +44,8 @@ export const DARK: Palette = {
   line: '#333c48',
   track: '#2a323d',
   accent: '#7fb0ff',
+  better: '#7ed6a0',
+  worse: '#ff9d94',
   warning: '#f5d48a',
   'warning-back': '#372a0c',
   critical: '#ffb3bb',

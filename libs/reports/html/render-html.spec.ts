@@ -11,6 +11,7 @@ import {
   textIn,
   within,
 } from './parsed-page.fixture.js';
+import { weeklyReport } from '../weekly-report.fixture.js';
 import { renderHtml } from './render-html.js';
 
 const page = (model: ReportModel): Promise<string> => textOf(renderHtml(model));
@@ -51,11 +52,21 @@ function hostileReport(text: string): ReportModel {
   const errors = [{ targetId: target.id, scope: text, code: 'REMOTE_DENIED', message: text }];
   const counts = { open: 1, new: 0, resolved: 0, suppressed: 0 };
   const byRule = [{ ...counts, rulePack: text, ruleId: text, title: text, severity: 'low' as const }];
-  return reportModel({ summary: { targets: [target], byRule, errors }, findings: [finding] });
+  const byTeam = [{ ...counts, team: text }];
+  const notEvaluated = [{ targetId: target.id, rulePack: text, ruleId: text, needs: text, resources: 1 }];
+  const packChanges = [
+    {
+      ...{ name: text, fromVersion: 1, toVersion: 2, at: new Date(0), by: text },
+      added: [text],
+      removed: [text],
+    },
+  ];
+  const summary = { targets: [target], byRule, byTeam, errors, notEvaluated, packChanges, oldest: [finding] };
+  return reportModel({ summary, findings: [finding] });
 }
 
 describe('renderHtml', () => {
-  it.each(HOSTILE)('keeps %j inert wherever it stands', async (text) => {
+  it.each(HOSTILE)('E2: keeps %j inert wherever it stands', async (text) => {
     const shape = (rendered: string): readonly string[] =>
       elementsOf(rendered).map(({ tagName, attrs }) => [tagName, ...attrs.map(({ name }) => name)].join(' '));
     const hostile = await page(hostileReport(text));
@@ -95,6 +106,30 @@ describe('renderHtml', () => {
     expect(policy && attribute(policy, 'content')).toMatch(/^default-src 'none';/);
     expect(byTag(elementsOf(rendered), 'link')).toEqual([]);
     expect(byTag(elementsOf(rendered), 'style').map(textIn).join('')).not.toMatch(/url\(|@import/);
+  });
+
+  it('draws the score over time, with the same numbers as a table', async () => {
+    const elements = elementsOf(await page(weeklyReport(1)));
+    const figure = byTag(elements, 'figure')[0];
+    const paths =
+      figure === undefined ? [] : within(figure, 'path').map((path) => attribute(path, 'd') ?? '');
+
+    expect(paths.length).toBeGreaterThan(4);
+    for (const path of paths) expect(path).toMatch(/^M[-\d.,LHVZh ]+$/);
+    expect(figure && within(figure, 'tr').length).toBe(26 * 7 + 1);
+  });
+
+  it.each([0, 50, 100])('draws a score that always was %i', async (score) => {
+    const trend = [1, 2, 3].map((day) => ({ at: new Date(Date.UTC(2026, 0, day)), score, open: 0 }));
+    const rendered = await page(reportModel({ summary: { trend } }));
+
+    expect(rendered).not.toContain('NaN');
+    expect(byTag(elementsOf(rendered), 'figure')).toHaveLength(1);
+  });
+
+  it('has no chart of a single day', async () => {
+    const trend = [{ at: new Date(0), score: 80, open: 1 }];
+    expect(byTag(elementsOf(await page(reportModel({ summary: { trend } }))), 'figure')).toEqual([]);
   });
 
   it('is built for readers that do not see it', async () => {

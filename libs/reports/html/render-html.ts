@@ -1,10 +1,12 @@
 import type { ReportModel } from '#application';
-import { breakdowns } from './breakdowns.js';
-import { findingsSection } from './findings-section.js';
 import { Markup, markup } from './markup.js';
-import { overview, pageHeader } from './page-header.js';
+import { breakdowns } from './sections/breakdowns.js';
+import { oldestDebts } from './sections/debts.js';
+import { findingsSection } from './sections/findings-section.js';
+import { overview, pageHeader, scoreFormula } from './sections/page-header.js';
+import { notEvaluated, packChanges } from './sections/rule-packs.js';
+import { unreadSection } from './sections/unread-parts.js';
 import { STYLES } from './styles.js';
-import { unreadSection } from './unread-parts.js';
 
 /** Even if something slipped in: no script, no request, no form. */
 const CONTENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
@@ -37,7 +39,11 @@ ${pageHeader(model)}
 <main class="wrap">
 ${overview(model)}
 ${breakdowns(model)}
+${oldestDebts(model)}
 ${unreadSection(model)}
+${notEvaluated(model)}
+${packChanges(model)}
+${scoreFormula()}
 `;
 }
 

@@ -1,4 +1,4 @@
-import { FINDING_COLUMNS } from './finding-columns.js';
+import { FINDING_COLUMNS } from './sections/finding-columns.js';
 import { customProperties, DARK, LIGHT, SEVERITY_RULES } from './palette.js';
 
 const PAGE = `
@@ -32,7 +32,13 @@ const HEAD = `
 .dial strong{font-size:2rem;line-height:1;font-variant-numeric:tabular-nums}
 .dial span{display:block;text-align:center}
 .score small{display:block;color:var(--muted)}
-.facts{margin:.75rem 0 0;display:grid;grid-template-columns:repeat(4,minmax(0,1fr));gap:1rem}
+.period{font-weight:600}
+.verdict{font-size:1.125rem;line-height:1.45;max-width:60ch;margin:.75rem 0}
+.change{font-variant-numeric:tabular-nums;font-weight:600;white-space:nowrap}
+.change.better{color:var(--better)}
+.change.worse,.alert{color:var(--worse)}
+.change.same{color:var(--muted)}
+.facts{margin:.75rem 0 0;display:grid;grid-template-columns:repeat(6,minmax(0,1fr));gap:1rem}
 .facts div{border:1px solid var(--line);border-radius:10px;padding:.75rem 1rem}
 .facts dt{color:var(--muted);font-size:.875rem}
 .facts dd{margin:0;font-size:1.75rem;line-height:1.2;font-weight:650;font-variant-numeric:tabular-nums}
@@ -42,7 +48,28 @@ const HEAD = `
 .pair{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:0 3rem}
 `;
 
+/** The drawing is stretched to its place; what it is labelled with is not. */
+const TREND = `
+.trend{margin:1.5rem 0 0}
+.trend figcaption{color:var(--muted);font-size:.875rem;margin:0 0 .5rem}
+.plot{display:grid;grid-template-columns:auto minmax(0,1fr);gap:.25rem .625rem}
+.plot svg{width:100%;height:220px;display:block;overflow:visible}
+.plot path{fill:none;vector-effect:non-scaling-stroke}
+.axis{list-style:none;margin:-.6em 0;padding:0;display:flex;flex-direction:column;justify-content:space-between;text-align:right}
+.axis,.ends{color:var(--muted);font-size:.8125rem;line-height:1.2;font-variant-numeric:tabular-nums}
+.ends{grid-column:2;display:flex;justify-content:space-between;margin:0}
+.plot .grid{stroke:var(--line);stroke-width:1}
+.plot .period{fill:var(--raised)}
+.plot .under{fill:var(--accent);fill-opacity:.12;stroke:none}
+.plot .line{stroke:var(--accent);stroke-width:2;stroke-linejoin:round;stroke-linecap:round}
+.plot .dot{stroke:var(--accent);stroke-width:9;stroke-linecap:round}
+details{margin:.5rem 0 0}
+summary{color:var(--accent);cursor:pointer;font-size:.875rem}
+details table{max-width:24rem;margin-top:.5rem}
+`;
+
 const TABLES = `
+.scroll{overflow-x:auto}
 table{width:100%;border-collapse:collapse}
 caption{text-align:left;color:var(--muted);font-size:.875rem;padding:0 0 .5rem}
 th,td{text-align:left;vertical-align:top;padding:.5rem .75rem .5rem 0;border-bottom:1px solid var(--line)}
@@ -50,7 +77,7 @@ thead th{font-size:.8125rem;font-weight:600;color:var(--muted);white-space:nowra
 tbody th{font-weight:600;min-width:8rem}
 tbody th small{display:block;font-weight:400;color:var(--muted)}
 th.number,td.number{text-align:right;font-variant-numeric:tabular-nums}
-td.chart{width:38%;min-width:80px;vertical-align:middle}
+td.chart{width:22%;min-width:64px;padding-top:.8rem}
 .bar{display:block;width:100%;height:10px;fill:var(--accent)}
 .bar .track{fill:var(--track)}
 .badge{display:inline-block;border-radius:999px;padding:.05rem .55rem;font-size:.8125rem;font-weight:600;white-space:nowrap}
@@ -65,6 +92,7 @@ ${FINDING_COLUMNS.map(({ width }, index) => `.findings th:nth-child(${index + 1}
 
 /** On a phone each finding is a card: the name of a column stands before its cell. */
 const PHONE = `
+@media screen and (max-width:1100px){.facts{grid-template-columns:repeat(3,minmax(0,1fr))}}
 @media screen and (max-width:900px){
 .pair{grid-template-columns:minmax(0,1fr)}
 .findings table,.findings caption,.findings tbody,.findings tr,.findings td{display:block;width:auto}
@@ -77,9 +105,14 @@ ${FINDING_COLUMNS.map(({ title }, index) => `.findings td:nth-child(${index + 1}
 }
 @media screen and (max-width:640px){
 th,td{padding-right:.5rem}
-td.chart{width:32%}
+td.chart{width:20%;min-width:40px}
+.scroll td.chart,.scroll thead td{display:none}
+.facts{gap:.5rem}
+.plot svg{height:160px}
 .top .wrap{grid-template-columns:minmax(0,1fr)}
 .facts{grid-template-columns:repeat(2,minmax(0,1fr))}
+.facts div{padding:.5rem .75rem}
+.facts dd{font-size:1.4rem}
 h1{font-size:1.6rem}
 }
 `;
@@ -93,16 +126,20 @@ html{font-size:12px}
 body{font-size:1rem;line-height:1.35}
 .wrap{max-width:none;padding:0}
 .top{background:none;padding:0 0 5mm}
-section{margin-top:5mm}
+section{margin-top:4mm}
 .top .wrap{gap:4mm}
 .dial{width:26mm;height:26mm}
-.facts{gap:3mm}
+.facts{gap:2mm}
+.plot svg{height:38mm}
+details{display:none}
+.scroll{overflow:visible}
+.pair{gap:0 8mm}
 .facts div{padding:1.5mm 3mm}
 .warning{margin-top:4mm;padding:2mm 3mm}
 tbody th small{display:inline}
 h2,caption{break-after:avoid}
 thead{display:table-header-group}
-tr,.facts,.score,.warning{break-inside:avoid}
+tr,.facts,.score,.warning,.trend{break-inside:avoid}
 .sheet+.sheet{content-visibility:visible}
 .findings,footer{page:wide}
 .findings{margin-top:0}
@@ -119,6 +156,7 @@ export const STYLES = [
   `@media screen and (prefers-color-scheme:dark){:root{${customProperties(DARK)}}}`,
   PAGE,
   HEAD,
+  TREND,
   TABLES,
   SEVERITY_RULES,
   PHONE,

@@ -1,8 +1,8 @@
 import type { ReportModel } from '#application';
-import { reportedFindings } from '../reported-findings.js';
-import { count, counted } from './figures.js';
+import { reportedFindings } from '../../reported-findings.js';
+import { count, counted } from '../figures.js';
 import { FINDING_COLUMNS } from './finding-columns.js';
-import { type Markup, markup } from './markup.js';
+import { type Markup, markup } from '../markup.js';
 
 const SECTION_START = markup`<section class="findings" aria-labelledby="findings">
 <h2 id="findings">Findings</h2>

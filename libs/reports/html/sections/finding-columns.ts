@@ -1,8 +1,8 @@
 import type { FindingRecord, FindingState } from '#application';
-import type { ReportedFinding } from '../reported-findings.js';
-import { day } from './figures.js';
-import { foreignText, foreignValue } from './foreign-text.js';
-import { type Content, type Markup, markup } from './markup.js';
+import type { ReportedFinding } from '../../reported-findings.js';
+import { day } from '../figures.js';
+import { foreignText, foreignValue } from '../foreign-text.js';
+import { type Content, type Markup, markup } from '../markup.js';
 
 interface FindingColumn {
   readonly title: string;
