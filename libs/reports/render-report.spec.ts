@@ -69,21 +69,27 @@ describe('renderReport', () => {
     expect(fromPage).toEqual(fromJson);
   });
 
-  it.each(RENDERABLE_FORMATS)('holds a chunk of %s in memory, not the report', async (format) => {
-    const { watch, rows } = watchedSource(ROWS);
-    let delivered = 0;
-    let mostHeld = 0;
-    let longest = 0;
-    for await (const chunk of renderReport(format, reportModel({ findings: rows() }))) {
-      delivered += chunk.match(/row-\d+/g)?.length ?? 0;
-      mostHeld = Math.max(mostHeld, watch.pulled - delivered);
-      longest = Math.max(longest, chunk.length);
-    }
+  it.each(['HTML', 'CSV', 'JSON'] as const)(
+    'holds a chunk of %s in memory, not the report',
+    async (format) => {
+      const { watch, rows } = watchedSource(ROWS);
+      let delivered = 0;
+      let mostHeld = 0;
+      let longest = 0;
+      for await (const chunk of renderReport(
+        format,
+        reportModel({ findings: rows() }),
+      ) as AsyncIterable<string>) {
+        delivered += chunk.match(/row-\d+/g)?.length ?? 0;
+        mostHeld = Math.max(mostHeld, watch.pulled - delivered);
+        longest = Math.max(longest, chunk.length);
+      }
 
-    expect(delivered).toBe(ROWS);
-    expect(mostHeld).toBeLessThanOrEqual(MOST_ROWS_HELD);
-    expect(longest).toBeLessThanOrEqual(LONGEST_CHUNK);
-  });
+      expect(delivered).toBe(ROWS);
+      expect(mostHeld).toBeLessThanOrEqual(MOST_ROWS_HELD);
+      expect(longest).toBeLessThanOrEqual(LONGEST_CHUNK);
+    },
+  );
 
   it.each(RENDERABLE_FORMATS)('ends the query when nobody wants the rest of %s', async (format) => {
     const { watch, rows } = watchedSource(ROWS);
@@ -106,9 +112,9 @@ describe('renderReport', () => {
     );
   });
 
-  it.each(['XLSX', 'PDF'] as const)('refuses %s, which it cannot make', (format) => {
+  it.each(['PDF'] as const)('refuses %s, which it cannot make', (format) => {
     expect(() => renderReport(format, reportModel())).toThrow(
-      `no report can be made as ${format}; expected HTML, CSV, JSON`,
+      `no report can be made as ${format}; expected HTML, CSV, JSON, XLSX`,
     );
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { reportModel } from './report-model.fixture.js';
-import { scoreChange, verdict } from './verdict.js';
+import { changeText, verdict } from './verdict.js';
 
 const FROM = new Date('2026-11-16T00:00:00Z');
 const of = (summary: Parameters<typeof reportModel>[0] = {}) => verdict(reportModel(summary).summary, FROM);
@@ -29,8 +29,8 @@ describe('the verdict', () => {
 });
 
 it('a change is that of the scores as they are shown', () => {
-  expect(scoreChange(87.59, 87.51)).toBe('±0');
-  expect(scoreChange(87.6, 87.59)).toBe('+0.1');
-  expect(scoreChange(10, 11.2)).toBe('−1.2');
-  expect(scoreChange(null, 1)).toBeNull();
+  expect(changeText(87.59, 87.51)).toBe('±0');
+  expect(changeText(87.6, 87.59)).toBe('+0.1');
+  expect(changeText(10, 11.2)).toBe('−1.2');
+  expect(changeText(null, 1)).toBeNull();
 });

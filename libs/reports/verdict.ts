@@ -1,4 +1,5 @@
 import type { ReportSummary } from '#application';
+import { scoreChange } from './score-change.js';
 import { scoreText } from './score-formula.js';
 
 const DAY = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'long' });
@@ -11,21 +12,20 @@ export function verdict(summary: ReportSummary, from: Date): string {
   return `${scoreSentence(summary.score, summary.scoreBefore, from)} ${faultSentence(summary.totals)}`;
 }
 
-/** `+3.5`, `−1.2`, `±0`, of two scores as they are shown; null when one of them is not known. */
-export function scoreChange(score: number | null, before: number | null): string | null {
-  if (score === null || before === null) return null;
-  const change = tenths(score) - tenths(before);
-  if (change === 0) return '±0';
-  return `${change > 0 ? '+' : '−'}${(Math.abs(change) / 10).toFixed(1)}`;
+/** `+3.5`, `−1.2`, `±0`; null when one of the two scores is not known. */
+export function changeText(score: number | null, before: number | null): string | null {
+  const change = scoreChange(score, before);
+  if (change === null) return null;
+  return change === 0 ? '±0' : `${change > 0 ? '+' : '−'}${Math.abs(change).toFixed(1)}`;
 }
 
 function scoreSentence(score: number, before: number | null, from: Date): string {
   const shown = `The score is ${scoreText(score)} of 100`;
-  if (before === null) return `${shown}; there is none from before to compare it with.`;
-  const change = tenths(score) - tenths(before);
+  const change = scoreChange(score, before);
+  if (change === null) return `${shown}; there is none from before to compare it with.`;
   const since = `since ${DAY.format(from)}`;
   if (change === 0) return `${shown}, unchanged ${since}.`;
-  return `${shown}, ${change > 0 ? 'up' : 'down'} ${(Math.abs(change) / 10).toFixed(1)} ${since}.`;
+  return `${shown}, ${change > 0 ? 'up' : 'down'} ${Math.abs(change).toFixed(1)} ${since}.`;
 }
 
 function faultSentence({ open, new: opened, resolved }: ReportSummary['totals']): string {
@@ -39,5 +39,3 @@ function faultSentence({ open, new: opened, resolved }: ReportSummary['totals'])
 function faults(number: number): string {
   return `${COUNT.format(number)} fault${number === 1 ? '' : 's'}`;
 }
-
-const tenths = (score: number): number => Math.round(Number(scoreText(score)) * 10);

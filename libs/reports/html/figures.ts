@@ -1,4 +1,4 @@
-import { scoreChange } from '../verdict.js';
+import { changeText } from '../verdict.js';
 import { type Content, type Markup, markup } from './markup.js';
 
 const MOMENT = new Intl.DateTimeFormat('en-GB', {
@@ -34,7 +34,7 @@ export function counted(number: number, noun: string): string {
 
 /** How a score changed; a dash when one of the two is not known. */
 export function change(score: number | null, before: number | null): Content {
-  const text = scoreChange(score, before);
+  const text = changeText(score, before);
   if (text === null) return markup`<span class="none">–</span>`;
   const tone = text.startsWith('+') ? 'better' : text.startsWith('−') ? 'worse' : 'same';
   return markup`<span class="change ${tone}">${text}</span>`;

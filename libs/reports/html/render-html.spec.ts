@@ -11,7 +11,7 @@ import {
   textIn,
   within,
 } from './parsed-page.fixture.js';
-import { weeklyReport } from '../weekly-report.fixture.js';
+import { richReport } from '../rich-report.fixture.js';
 import { renderHtml } from './render-html.js';
 
 const page = (model: ReportModel): Promise<string> => textOf(renderHtml(model));
@@ -109,14 +109,15 @@ describe('renderHtml', () => {
   });
 
   it('draws the score over time, with the same numbers as a table', async () => {
-    const elements = elementsOf(await page(weeklyReport(1)));
+    const model = richReport();
+    const elements = elementsOf(await page(model));
     const figure = byTag(elements, 'figure')[0];
     const paths =
       figure === undefined ? [] : within(figure, 'path').map((path) => attribute(path, 'd') ?? '');
 
     expect(paths.length).toBeGreaterThan(4);
     for (const path of paths) expect(path).toMatch(/^M[-\d.,LHVZh ]+$/);
-    expect(figure && within(figure, 'tr').length).toBe(26 * 7 + 1);
+    expect(figure && within(figure, 'tr').length).toBe(model.summary.trend.length + 1);
   });
 
   it.each([0, 50, 100])('draws a score that always was %i', async (score) => {

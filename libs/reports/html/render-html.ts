@@ -5,7 +5,7 @@ import { oldestDebts } from './sections/debts.js';
 import { findingsSection } from './sections/findings-section.js';
 import { overview, pageHeader, scoreFormula } from './sections/page-header.js';
 import { notEvaluated, packChanges } from './sections/rule-packs.js';
-import { unreadSection } from './sections/unread-parts.js';
+import { unreadSection } from './sections/unread-section.js';
 import { STYLES } from './styles.js';
 
 /** Even if something slipped in: no script, no request, no form. */

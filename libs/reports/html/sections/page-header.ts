@@ -1,11 +1,11 @@
 import type { ReportModel } from '#application';
 import { SCORE_FORMULA, scoreText } from '../../score-formula.js';
+import { unreadParts } from '../../unread-parts.js';
 import { verdict } from '../../verdict.js';
 import { trendChart } from '../charts/trend-chart.js';
 import { change, count, counted, moment, ring } from '../figures.js';
 import { type Markup, markup } from '../markup.js';
 import { section } from '../tables.js';
-import { unreadParts } from './unread-parts.js';
 
 /** Title, period, score and what they come to. */
 export function pageHeader(model: ReportModel): Markup {
