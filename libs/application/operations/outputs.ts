@@ -8,13 +8,12 @@ import type { ResourceRecord, TagRecord } from '../records/inventory.js';
 import type { NotificationChannelRecord } from '../records/notification.js';
 import type { Page } from '../records/page.js';
 import type { ScorePoint } from '../records/report-summary.js';
-import type { ReportRecord } from '../records/report.js';
+import type { ReportRecord, SignedReportFile } from '../records/report.js';
 import type { RulePackRecord } from '../records/rule-pack.js';
 import type { ScanRecord } from '../records/scan.js';
 import type { ScheduleRecord } from '../records/schedule.js';
 import type { Stat } from '../records/stat.js';
 import type { TargetRecord } from '../records/target.js';
-import type { SignedReportFile } from '../reports/sign-report-file.js';
 import type { WebhookDeliveryRecord } from '../records/webhook-delivery.js';
 import type { WebhookRecord } from '../records/webhook.js';
 

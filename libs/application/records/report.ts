@@ -26,3 +26,17 @@ export interface ReportRecord {
   readonly totals: readonly Count[];
   readonly files: readonly ReportFileRecord[];
 }
+
+/** What a link to a file of a report says of itself. */
+export interface ReportLink {
+  readonly reportId: string;
+  readonly format: ReportFormat;
+  /** Seconds since 1970, as the address has them. */
+  readonly expires: string;
+  readonly signature: string;
+}
+
+export interface SignedReportFile {
+  readonly link: ReportLink;
+  readonly expiresAt: Date;
+}

@@ -1,7 +1,7 @@
 import { notFound } from '#core';
-import type { ReportRecord } from '../records/report.js';
+import type { ReportLink, ReportRecord } from '../records/report.js';
 import type { UseCaseDependencies } from '../use-case-context.js';
-import { type ReportLink, ReportLinks } from './report-links.js';
+import { ReportLinks } from './report-links.js';
 
 /** Whoever has a good link may read the file that it names, and nothing else. */
 export class OpenReportLink {

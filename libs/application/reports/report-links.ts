@@ -1,15 +1,6 @@
 import { HygieneError } from '#core';
 import type { Clock, LinkSigner } from '../ports/services.js';
-import type { ReportFormat } from '../records/report.js';
-
-/** What a link to a file of a report says of itself. */
-export interface ReportLink {
-  readonly reportId: string;
-  readonly format: ReportFormat;
-  /** Seconds since 1970, as the address has them. */
-  readonly expires: string;
-  readonly signature: string;
-}
+import type { ReportFormat, ReportLink } from '../records/report.js';
 
 /** Signs links to files of reports, and tells those that are good. What a link says is signed as a whole. */
 export class ReportLinks {

@@ -2,13 +2,9 @@ import { notFound } from '#core';
 import type { OperationInput } from '../operations/catalog.js';
 import type { Viewer } from '../records/access.js';
 import { recordAudit, type UseCaseDependencies } from '../use-case-context.js';
-import { type ReportLink, ReportLinks } from './report-links.js';
+import type { SignedReportFile } from '../records/report.js';
+import { ReportLinks } from './report-links.js';
 import { isReportVisible } from './report-visibility.js';
-
-export interface SignedReportFile {
-  readonly link: ReportLink;
-  readonly expiresAt: Date;
-}
 
 /** Makes a link to one file of a report that works for a while without a token: for a mail, a ticket, a chat. */
 export class SignReportFile {
