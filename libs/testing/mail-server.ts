@@ -54,17 +54,21 @@ export async function startMailServer(settings: MailServerSettings): Promise<Mai
       done(refused === null ? null : Object.assign(new Error(refused.words), { responseCode: refused.code }));
     },
     onData(stream, session, done) {
-      void text(stream).then((raw) => {
-        const { mailFrom, rcptTo } = session.envelope;
-        mails.push({
-          from: mailFrom === false ? '' : mailFrom.address,
-          to: rcptTo.map(({ address }) => address),
-          encrypted: session.secure,
-          user: typeof session.user === 'string' ? session.user : null,
-          raw,
-        });
-        done();
-      });
+      text(stream).then(
+        (raw) => {
+          const { mailFrom, rcptTo } = session.envelope;
+          mails.push({
+            from: mailFrom === false ? '' : mailFrom.address,
+            to: rcptTo.map(({ address }) => address),
+            encrypted: session.secure,
+            user: typeof session.user === 'string' ? session.user : null,
+            raw,
+          });
+          done();
+        },
+        // Whoever went away in the middle of a mail has sent none.
+        (error: Error) => done(error),
+      );
     },
     ...more,
   });
