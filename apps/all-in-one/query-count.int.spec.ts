@@ -14,7 +14,6 @@ import { createConnectors } from '#connectors';
 import { createNotificationSender } from '#notifications';
 import { createLogger } from '#observability';
 import { openDatabase, type PostgresDatabase } from '#persistence';
-import { RENDERABLE_FORMATS } from '#reports';
 import { aFault, aResource, aTag, runScan, storedTarget, testDatabase, type TestDatabase } from '#testing';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApi } from '../api/create-api.js';
@@ -173,7 +172,6 @@ async function apiOn(database: PostgresDatabase): Promise<NestFastifyApplication
     linkSigner: new HmacLinkSigner(Buffer.alloc(32, 7)),
     clock,
     logger,
-    reportFormats: RENDERABLE_FORMATS,
     detailsKeptMs: 90 * 24 * 60 * 60 * 1_000,
     certificates: { certificate: async () => '' },
   };

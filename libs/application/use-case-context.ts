@@ -16,7 +16,6 @@ import type { Database, Stores } from './ports/stores.js';
 import type { ReadModels } from './ports/read-models.js';
 import type { Viewer } from './records/access.js';
 import type { Logger } from '#core';
-import type { ReportFormat } from './records/report.js';
 
 /** What use cases are built from; made once per process. */
 export interface UseCaseDependencies {
@@ -32,8 +31,6 @@ export interface UseCaseDependencies {
   readonly linkSigner: LinkSigner;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** The formats that this build renders. */
-  readonly reportFormats: readonly ReportFormat[];
   readonly certificates: CertificateSource;
   /** Milliseconds that details of what is over are kept: scans, runs of schedules. */
   readonly detailsKeptMs: number;

@@ -5,7 +5,6 @@ import { CertificateFetcher, OutboundGuard } from '#connector-kit';
 import { createConnectors } from '#connectors';
 import type { Logger } from '#core';
 import { createNotificationSender } from '#notifications';
-import { RENDERABLE_FORMATS } from '#reports';
 import type { Backends } from './backends.js';
 import type { SettledConfig } from './public-address.js';
 
@@ -43,7 +42,6 @@ export async function useCaseDependencies(
     linkSigner: new HmacLinkSigner(secretKey),
     clock: { now: () => new Date() },
     logger,
-    reportFormats: RENDERABLE_FORMATS,
     detailsKeptMs: config.retentionDays * DAY_MS,
     certificates: new CertificateFetcher(new OutboundGuard(outbound)),
   };

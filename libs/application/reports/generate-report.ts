@@ -1,17 +1,13 @@
-import { HygieneError } from '#core';
 import { visibleTarget } from '../access/visible-target.js';
 import type { OperationInput } from '../operations/catalog.js';
 import type { Viewer } from '../records/access.js';
-import type { ReportFormat, ReportRecord } from '../records/report.js';
+import { REPORT_FORMATS, type ReportRecord } from '../records/report.js';
 import { recordAudit, type UseCaseDependencies } from '../use-case-context.js';
 import { periodOf } from './period-of.js';
 
 const DEFAULT_PERIOD_DAYS = 7;
 
-type Dependencies = Pick<
-  UseCaseDependencies,
-  'database' | 'reportQueue' | 'clock' | 'logger' | 'reportFormats'
->;
+type Dependencies = Pick<UseCaseDependencies, 'database' | 'reportQueue' | 'clock' | 'logger'>;
 
 /** Asks for a report; a worker makes it. By default the last seven days, all targets the viewer sees, every format. */
 export class GenerateReport {
@@ -20,7 +16,8 @@ export class GenerateReport {
   async execute(viewer: Viewer, input: OperationInput<'generateReport'>): Promise<ReportRecord> {
     const { database, reportQueue, clock, logger } = this.deps;
     const { from, to } = periodOf(input, clock.now(), { defaultDays: DEFAULT_PERIOD_DAYS });
-    const formats = this.formatsOf(input.formats);
+    const asked = new Set(input.formats);
+    const formats = asked.size === 0 ? [...REPORT_FORMATS] : [...asked];
     for (const id of input.targetIds ?? []) await visibleTarget(database.stores.targets, viewer, id);
     const targetIds = input.targetIds ?? viewer.targetIds;
     const report = await database.transaction(async (stores) => {
@@ -42,18 +39,5 @@ export class GenerateReport {
       );
     }
     return report;
-  }
-
-  private formatsOf(asked: readonly ReportFormat[] | undefined): ReportFormat[] {
-    const offered = this.deps.reportFormats;
-    const missing = (asked ?? []).filter((format) => !offered.includes(format));
-    if (missing.length > 0) {
-      throw new HygieneError(
-        'OPERATION_UNSUPPORTED',
-        `This version of Tagward makes reports as ${offered.join(', ')}, not as ${missing.join(', ')}.`,
-        { faults: [{ path: 'formats', message: `expected ${offered.join(', ')}` }] },
-      );
-    }
-    return asked === undefined || asked.length === 0 ? [...offered] : [...new Set(asked)];
   }
 }

@@ -43,7 +43,6 @@ const worker = () =>
     reportQueue: { enqueue: async (id) => void reported.push(id) },
     clock,
     logger: { debug() {}, info() {}, warn() {}, error() {} },
-    reportFormats: ['HTML'],
   });
 
 async function schedule(changes: Partial<NewSchedule> = {}): Promise<ScheduleRecord> {

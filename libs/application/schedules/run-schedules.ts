@@ -1,5 +1,6 @@
 import type { Stores } from '../ports/stores.js';
 import type { ReportDue } from '../ports/schedule-store.js';
+import { REPORT_FORMATS } from '../records/report.js';
 import type { ScanRecord } from '../records/scan.js';
 import type { ScheduleRecord } from '../records/schedule.js';
 import { RequestScans } from '../scans/request-scans.js';
@@ -11,10 +12,7 @@ const HOUR_MS = 60 * 60 * 1_000;
 const LONGEST_WAIT_MS = 2 * HOUR_MS;
 const DEFAULT_PERIOD_MS = 7 * 24 * HOUR_MS;
 
-type Dependencies = Pick<
-  UseCaseDependencies,
-  'database' | 'scanQueue' | 'reportQueue' | 'clock' | 'logger' | 'reportFormats'
->;
+type Dependencies = Pick<UseCaseDependencies, 'database' | 'scanQueue' | 'reportQueue' | 'clock' | 'logger'>;
 
 /**
  * Starts what is due. Any number of workers may run this at any time: a schedule is taken under a lock and moved to its next time in the
@@ -97,18 +95,18 @@ export class RunSchedules {
   }
 
   private async askForReport(stores: Stores, due: ReportDue): Promise<string> {
-    const { clock, reportFormats } = this.deps;
+    const { clock } = this.deps;
     const at = clock.now();
     const createdBy = `schedule:${due.scheduleName}`;
     const { id } = await stores.reports.insert({
       from: due.from,
       to: at,
       targetIds: due.targetIds,
-      formats: reportFormats,
+      formats: REPORT_FORMATS,
       createdBy,
     });
     await stores.schedules.reported(due.runId, id);
-    const details = { from: due.from.toISOString(), to: at.toISOString(), formats: [...reportFormats] };
+    const details = { from: due.from.toISOString(), to: at.toISOString(), formats: [...REPORT_FORMATS] };
     await stores.audit.append({
       actor: createdBy,
       action: 'report.generate',

@@ -1,6 +1,8 @@
 import { type DefaultTreeAdapterTypes, parse } from 'parse5';
 
 type Node = DefaultTreeAdapterTypes.ChildNode;
+/** With which the ids of findings' rows begin. */
+const ROW = 'f-';
 export type PageElement = DefaultTreeAdapterTypes.Element;
 
 /** Every element of a page in its order, as a browser's parser sees it. */
@@ -27,15 +29,22 @@ export function textIn(node: Node): string {
 
 /** The cells of the findings table, row by row. */
 export function findingRows(page: string): readonly (readonly PageElement[])[] {
-  return byTag(elementsOf(page), 'tr')
-    .filter((row) => attribute(row, 'id')?.startsWith('f-'))
-    .map((row) => within(row, 'td'));
+  return findingElements(page).map((row) => within(row, 'td'));
+}
+
+/** The ids of the findings that the table lists, in its order. */
+export function findingRowIds(page: string): readonly string[] {
+  return findingElements(page).map((row) => attribute(row, 'id')?.slice(ROW.length) ?? '');
 }
 
 /** What a platform's text became in a cell: the text of its first `bdi`. */
 export function foreignTextIn(cell: PageElement | undefined): string | undefined {
   const first = cell && within(cell, 'bdi')[0];
   return first && textIn(first);
+}
+
+function findingElements(page: string): readonly PageElement[] {
+  return byTag(elementsOf(page), 'tr').filter((row) => attribute(row, 'id')?.startsWith(ROW));
 }
 
 function withDescendants(node: Node): readonly PageElement[] {
