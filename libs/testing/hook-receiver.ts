@@ -31,7 +31,7 @@ export interface HookReceiver {
 export async function startHookReceiver(): Promise<HookReceiver> {
   const received: ReceivedHook[] = [];
   const server = createServer((request, response) => {
-    void text(request).then((body) => {
+    const taken = text(request).then((body) => {
       const hook = { path: request.url ?? '', headers: request.headers, body };
       received.push(hook);
       const {
@@ -42,6 +42,8 @@ export async function startHookReceiver(): Promise<HookReceiver> {
       } = receiver.answer(hook, received.length);
       if (!hang) response.writeHead(status, headers).end(answer);
     });
+    // Whoever went away half-way has sent nothing.
+    taken.catch(() => undefined);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -1,12 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { extname, join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import pg from 'pg';
 import { Pool } from 'undici';
+import { startBareServer } from './bare-server.js';
 import type { BenchRow } from './bench-row.js';
 import { MeasuredService } from './measured-service.js';
 import { makePageWorld, type PageWorld } from './page-world.js';
@@ -37,7 +34,7 @@ export async function benchApiPage(databaseUrl: string): Promise<BenchRow[]> {
   const world = await makePageWorld(databaseUrl, SIZE);
   const folder = await mkdtemp(join(tmpdir(), 'tagward-pages-'));
   const service = await MeasuredService.startApi(folder, databaseUrl);
-  const bare = await startBare(databaseUrl);
+  const bare = await startBareServer('api-page-bare', databaseUrl);
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   try {
@@ -240,15 +237,6 @@ async function answer(pool: Pool, { path, body }: Ask, headers: Record<string, s
   const text = await reply.body.text();
   if (reply.statusCode !== 200 || text.includes('"errors"'))
     throw new Error(`${path} is answered ${reply.statusCode}: ${text.slice(0, 400)}`);
-}
-
-async function startBare(databaseUrl: string): Promise<{ child: ChildProcess; url: string }> {
-  const file = fileURLToPath(new URL(`./api-page-bare${extname(import.meta.url)}`, import.meta.url));
-  const child = spawn(process.execPath, [...process.execArgv, file, databaseUrl], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const [url] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
-  return { child, url };
 }
 
 const median = (values: readonly number[]): number =>

@@ -15,6 +15,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   store: async () => onDatabase((await import('./store.js')).benchStore),
   queue: async () => onDatabase((await import('./queue.js')).benchQueue),
   start: async () => (await import('./start.js')).benchStart(),
+  webhook: async () => onDatabase((await import('./webhook.js')).benchWebhook),
   'api-page': async () => onDatabase((await import('./api-page.js')).benchApiPage),
   scale: async () => (await import('./scale.js')).benchScale(),
 };

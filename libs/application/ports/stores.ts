@@ -123,17 +123,23 @@ export interface RulePackStore {
   remove(name: string): Promise<boolean>;
 }
 
+export interface ScanRequest {
+  readonly targetId: string;
+  readonly trigger: ScanTrigger;
+  readonly rulePacks: readonly RulePackRef[] | null;
+  readonly scopes: readonly string[] | null;
+}
+
 export interface ScanStore {
   /**
    * Queues a scan, or returns the QUEUED one of the target after merging `scopes` into it (null wins: the whole target).
    * At most one scan per target is QUEUED and one RUNNING, held by unique partial indexes.
    */
-  enqueue(request: {
-    targetId: string;
-    trigger: ScanTrigger;
-    rulePacks: readonly RulePackRef[] | null;
-    scopes: readonly string[] | null;
-  }): Promise<{ scan: ScanRecord; created: boolean }>;
+  enqueue(request: ScanRequest): Promise<{ scan: ScanRecord; created: boolean }>;
+  /** As `enqueue`, of several targets in one statement and in one order everywhere; each target at most once. */
+  enqueueAll(
+    requests: readonly ScanRequest[],
+  ): Promise<readonly { readonly scan: ScanRecord; readonly created: boolean }[]>;
   find(id: string): Promise<ScanRecord | null>;
   /**
    * Takes what the target has waiting: first its RUNNING scan when that has no owner (released, or its worker was lost; the

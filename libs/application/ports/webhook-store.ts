@@ -15,8 +15,8 @@ export interface WebhookStore {
     sealedSecret: string | null;
   }): Promise<WebhookRecord>;
   find(id: string): Promise<WebhookRecord | null>;
-  /** In one query all that a delivery needs; null when there is no such webhook. */
-  receiver(id: string): Promise<WebhookReceiver | null>;
+  /** In one query all that deliveries need, by the webhook's id; one that is not there is left out. */
+  receivers(ids: readonly string[]): Promise<ReadonlyMap<string, WebhookReceiver>>;
   /** The secret so far stays good until `previousUntil`; one before it ends now. null when there is none. */
   rotate(id: string, sealedSecret: string, previousUntil: Date): Promise<WebhookRecord | null>;
   /** Removes it with its log; false when there is none. */

@@ -1,6 +1,6 @@
 import type { ScanRecord, ScanTrigger } from '../records/scan.js';
 import type { RulePackRef } from '../records/rule-pack.js';
-import type { Stores } from '../ports/stores.js';
+import type { ScanRequest, Stores } from '../ports/stores.js';
 import type { UseCaseDependencies } from '../use-case-context.js';
 import { enqueueOrLeave } from './enqueue-or-leave.js';
 
@@ -14,6 +14,12 @@ export interface ScanWish {
   readonly resources: readonly string[] | null;
 }
 
+interface RequestedScan {
+  readonly scan: ScanRecord;
+  /** False: it waited already. */
+  readonly created: boolean;
+}
+
 /** Every scan begins here, whoever asks: stored in the transaction of its cause, told to the queue once that is committed. */
 export class RequestScans {
   constructor(private readonly deps: Pick<UseCaseDependencies, 'scanQueue' | 'logger'>) {}
@@ -22,11 +28,13 @@ export class RequestScans {
    * One scan waits per target at most: a wish for a target with one that waits widens it, so that a burst comes to one running and one
    * waiting scan and no resource is lost.
    */
-  async store(
-    stores: Stores,
-    { resources, ...wish }: ScanWish,
-  ): Promise<{ readonly scan: ScanRecord; readonly created: boolean }> {
-    return stores.scans.enqueue({ ...wish, scopes: resources });
+  async store(stores: Stores, wish: ScanWish): Promise<RequestedScan> {
+    return stores.scans.enqueue(requestOf(wish));
+  }
+
+  /** Wishes for several targets, each of them once; the scans in their order. */
+  async storeAll(stores: Stores, wishes: readonly ScanWish[]): Promise<readonly RequestedScan[]> {
+    return stores.scans.enqueueAll(wishes.map(requestOf));
   }
 
   /** Never throws: what the queue does not take is found by the recovery loop of the workers. */
@@ -35,4 +43,8 @@ export class RequestScans {
     for (const { id, targetId } of scans)
       await enqueueOrLeave(logger, { scanId: id }, () => scanQueue.enqueue(targetId));
   }
+}
+
+function requestOf({ resources, ...wish }: ScanWish): ScanRequest {
+  return { ...wish, scopes: resources };
 }

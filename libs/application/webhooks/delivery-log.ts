@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Stores } from '../ports/stores.js';
 import type { NewDelivery } from '../ports/webhook-store.js';
-import type { ScanRecord } from '../records/scan.js';
 import { RequestScans } from '../scans/request-scans.js';
 import type { UseCaseDependencies } from '../use-case-context.js';
 import type { Concern } from './concerned-targets.js';
-import { GroupedWrites } from './grouped-writes.js';
+import { GroupedCalls } from './grouped-calls.js';
 
 const MOST_AT_ONCE = 200;
 const LONGEST_ID = 255;
@@ -25,11 +24,11 @@ type Key = string | Arrival;
  */
 export class DeliveryLog {
   private readonly requests: RequestScans;
-  private readonly writes: GroupedWrites<Arrival, readonly string[]>;
+  private readonly writes: GroupedCalls<Arrival, readonly string[]>;
 
   constructor(private readonly deps: Pick<UseCaseDependencies, 'database' | 'scanQueue' | 'logger'>) {
     this.requests = new RequestScans(deps);
-    this.writes = new GroupedWrites((arrivals) => this.write(arrivals), MOST_AT_ONCE);
+    this.writes = new GroupedCalls((arrivals) => this.write(arrivals), MOST_AT_ONCE);
   }
 
   /** The ids of the scans that serve the delivery: for one that came before, those that it got then. */
@@ -74,21 +73,15 @@ export class DeliveryLog {
     };
   }
 
-  /** One request a target, in one order everywhere, so that two processes do not wait for each other. */
+  /** One request a target; the scans by target. */
   private async request(stores: Stores, concerns: readonly Concern[]) {
-    const scans = new Map<string, { scan: ScanRecord; created: boolean }>();
-    const byTarget = [...Map.groupBy(concerns, ({ targetId }) => targetId)].sort(([a], [b]) =>
-      a < b ? -1 : 1,
-    );
-    for (const [targetId, asked] of byTarget) {
+    const wishes = [...Map.groupBy(concerns, ({ targetId }) => targetId)].map(([targetId, asked]) => {
       const whole = asked.some(({ resources }) => resources === null);
       const resources = whole ? null : [...new Set(asked.flatMap((concern) => concern.resources ?? []))];
-      scans.set(
-        targetId,
-        await this.requests.store(stores, { targetId, trigger: 'WEBHOOK', rulePacks: null, resources }),
-      );
-    }
-    return scans;
+      return { targetId, trigger: 'WEBHOOK' as const, rulePacks: null, resources };
+    });
+    const scans = await this.requests.storeAll(stores, wishes);
+    return new Map(scans.map((requested) => [requested.scan.targetId, requested]));
   }
 }
 

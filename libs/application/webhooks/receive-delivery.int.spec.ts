@@ -1,3 +1,4 @@
+import { startHookReceiver } from '#testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RecoverWork } from '../scans/recover-work.js';
 import { fromGitHub, WebhookPlace, withToken } from './webhooks.fixture.js';
@@ -91,6 +92,28 @@ describe('a delivery', () => {
       { status: 'ACCEPTED' },
       { status: 'IGNORED', responseCode: 202, error: 'none of its targets holds other/app, team/secret' },
     ]);
+  });
+
+  it('W21: gives addresses that nobody asks', async () => {
+    const inside = await startHookReceiver();
+    const address = `${inside.url}/v2/team/app/manifests/v1`;
+    const registry = await place.target('registry', { url: 'https://registry.test' });
+    const [images, harbor] = [
+      await place.webhook('DISTRIBUTION', [registry]),
+      await place.webhook('HARBOR', [registry]),
+    ];
+    const target = { repository: 'team/app', url: address };
+    const request = { addr: inside.host, host: inside.host };
+    const event = { id: crypto.randomUUID(), action: 'push', target, request, source: { addr: inside.host } };
+    const resources = [{ digest: 'sha256:aa', tag: 'v1', resource_url: address }];
+    const event_data = { resources, repository: { repo_full_name: 'team/app' } };
+    const sent = [
+      withToken(images, { events: [event] }),
+      withToken(harbor, { type: 'PUSH_ARTIFACT', event_data }),
+    ];
+    for (const delivery of sent) expect((await place.receiver().execute(delivery)).scanIds).toHaveLength(1);
+    expect(inside.received).toEqual([]);
+    await inside.close();
   });
 
   it('names instances where they are', async () => {
@@ -245,7 +268,7 @@ describe('proof', () => {
 
   it('a secret lies in the database sealed for its own row', async () => {
     const hook = await place.webhook('GITHUB', [await gitTarget()]);
-    const stored = await place.database.stores.webhooks.receiver(hook.id);
+    const stored = (await place.database.stores.webhooks.receivers([hook.id])).get(hook.id);
     expect(JSON.stringify(stored)).not.toContain(hook.secret);
   });
 });

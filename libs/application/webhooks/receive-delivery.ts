@@ -6,6 +6,7 @@ import { concernedTargets, type Concern } from './concerned-targets.js';
 import { DeliveryLog } from './delivery-log.js';
 import { DeliveryRate } from './delivery-rate.js';
 import type { DeliveryRequest } from './delivery-request.js';
+import { GroupedCalls } from './grouped-calls.js';
 import { WEBHOOK_KIND_SPECS } from './kinds/catalog.js';
 import type { DeliveryContent, ParsedDelivery } from './kinds/webhook-kind.js';
 import { RefusalTally } from './refusal-tally.js';
@@ -14,6 +15,8 @@ import { checkStandardHeaders } from './signatures/standard-webhooks.js';
 
 const ACCEPTED = 202;
 const BAD_REQUEST = 400;
+/** Webhooks that are looked up in one query. */
+const MOST_AT_ONCE = 200;
 
 type Dependencies = Pick<
   UseCaseDependencies,
@@ -28,11 +31,16 @@ export class ReceiveDelivery {
   private readonly rate = new DeliveryRate();
   private readonly refusals: RefusalTally;
   private readonly log: DeliveryLog;
+  private readonly receivers: GroupedCalls<string, WebhookReceiver | null>;
   private readonly sealedForNobody: string;
 
   constructor(private readonly deps: Dependencies) {
     this.refusals = new RefusalTally(deps);
     this.log = new DeliveryLog(deps);
+    this.receivers = new GroupedCalls(async (ids) => {
+      const found = await deps.database.stores.webhooks.receivers(ids);
+      return ids.map((id) => found.get(id) ?? null);
+    }, MOST_AT_ONCE);
     this.sealedForNobody = deps.secretBox.seal({ secret: 'x'.repeat(64) }, NOBODY);
   }
 
@@ -57,13 +65,12 @@ export class ReceiveDelivery {
   }
 
   private async receive(request: DeliveryRequest): Promise<{ readonly scanIds: readonly string[] }> {
-    const { database, clock } = this.deps;
-    const receiver = await database.stores.webhooks.receiver(request.webhookId);
+    const receiver = await this.receivers.add(request.webhookId);
     if (!(await this.isAuthentic(request, receiver)) || receiver === null) {
       if (receiver !== null) this.refusals.add(receiver.webhook.id);
       throw unproven();
     }
-    this.rate.take(receiver.webhook.id, clock.now());
+    this.rate.take(receiver.webhook.id, this.deps.clock.now());
     return { scanIds: await this.note(request, receiver) };
   }
 

@@ -6,6 +6,7 @@ import type {
   ScanOutcome,
   ScanProgress,
   ScanRecord,
+  ScanRequest,
   ScanStore,
   ScanTrigger,
 } from '#application';
@@ -24,27 +25,31 @@ const MAX_SCOPES = 10_000;
 export class PostgresScanStore implements ScanStore {
   constructor(private readonly db: Db) {}
 
+  async enqueue(request: ScanRequest): Promise<{ scan: ScanRecord; created: boolean }> {
+    const [queued] = await this.enqueueAll([request]);
+    if (queued === undefined) throw new TypeError('a scan that was asked for is neither new nor there');
+    return queued;
+  }
+
   /** Rule packs widen as scopes do: null (the target's packs) wins, else both lists' packs run, each in the version asked for last. */
-  async enqueue(request: {
-    targetId: string;
-    trigger: ScanTrigger;
-    rulePacks: readonly RulePackRef[] | null;
-    scopes: readonly string[] | null;
-  }): Promise<{ scan: ScanRecord; created: boolean }> {
-    const { targetId, trigger, rulePacks, scopes } = request;
-    const id = uuidv7();
+  async enqueueAll(
+    requests: readonly ScanRequest[],
+  ): Promise<readonly { readonly scan: ScanRecord; readonly created: boolean }[]> {
+    if (requests.length === 0) return [];
+    const inOrder = requests.toSorted((a, b) => (a.targetId < b.targetId ? -1 : 1));
+    const rows = inOrder.map(({ targetId, trigger, rulePacks, scopes }) => ({
+      id: uuidv7(),
+      target_id: targetId,
+      status: 'QUEUED' as const,
+      trigger,
+      requested_packs: rulePacks === null ? null : toJson(rulePacks),
+      rule_packs: toJson(rulePacks ?? []),
+      scopes: scopes === null ? null : [...new Set(scopes)],
+      counts: toJson(NO_COUNTS),
+    }));
     const write = this.db
       .insertInto('tagward.scan')
-      .values({
-        id,
-        target_id: targetId,
-        status: 'QUEUED',
-        trigger,
-        requested_packs: rulePacks === null ? null : toJson(rulePacks),
-        rule_packs: toJson(rulePacks ?? []),
-        scopes: scopes === null ? null : [...new Set(scopes)],
-        counts: toJson(NO_COUNTS),
-      })
+      .values(rows)
       .onConflict((conflict) =>
         conflict
           .column('target_id')
@@ -56,9 +61,15 @@ export class PostgresScanStore implements ScanStore {
           }),
       )
       .returningAll()
-      .executeTakeFirstOrThrow();
-    const row = await requireReference('target', targetId, 'scan_target_fkey', write);
-    return { scan: scanRecord(row), created: row.id === id };
+      .execute();
+    const named = inOrder.map(({ targetId }) => targetId).join(', ');
+    const written = await requireReference('target', named, 'scan_target_fkey', write);
+    const made = new Set(rows.map(({ id }) => id));
+    const byTarget = new Map(written.map((row) => [row.target_id, row]));
+    return requests.flatMap(({ targetId }) => {
+      const row = byTarget.get(targetId);
+      return row === undefined ? [] : [{ scan: scanRecord(row), created: made.has(row.id) }];
+    });
   }
 
   async find(id: string): Promise<ScanRecord | null> {

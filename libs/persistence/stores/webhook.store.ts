@@ -45,18 +45,22 @@ export class PostgresWebhookStore implements WebhookStore {
     return row === undefined ? null : webhookRecord(row);
   }
 
-  async receiver(id: string): Promise<WebhookReceiver | null> {
-    const row = await this.selected()
+  async receivers(ids: readonly string[]): Promise<ReadonlyMap<string, WebhookReceiver>> {
+    const rows = await this.selected()
       .select(['w.sealed_secret', 'w.previous_secret', targetsOf.as('targets')])
-      .where('w.id', '=', id)
-      .executeTakeFirst();
-    if (row === undefined) return null;
-    return {
-      webhook: webhookRecord(row),
-      sealedSecret: row.sealed_secret,
-      previousSecret: row.previous_secret,
-      targets: row.targets,
-    };
+      .where('w.id', 'in', [...new Set(ids)])
+      .execute();
+    return new Map(
+      rows.map((row) => [
+        row.id,
+        {
+          webhook: webhookRecord(row),
+          sealedSecret: row.sealed_secret,
+          previousSecret: row.previous_secret,
+          targets: row.targets,
+        },
+      ]),
+    );
   }
 
   async rotate(id: string, sealedSecret: string, previousUntil: Date): Promise<WebhookRecord | null> {

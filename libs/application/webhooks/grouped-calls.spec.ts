@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { GroupedWrites } from './grouped-writes.js';
+import { GroupedCalls } from './grouped-calls.js';
 
 function recorded(fails: (items: readonly number[]) => boolean = () => false, most = 100) {
   const groups: (readonly number[])[] = [];
-  const writes = new GroupedWrites<number, string>(async (items) => {
+  const writes = new GroupedCalls<number, string>(async (items) => {
     groups.push(items);
     await new Promise((resolve) => setImmediate(resolve));
     if (fails(items)) throw new Error(`cannot write ${items.join()}`);
