@@ -49,10 +49,10 @@ export async function testDatabase(): Promise<TestDatabase> {
   };
 }
 
-/** An embedded PostgreSQL in a temporary folder that never waits for the disk. */
-export async function startTestServer(): Promise<TestServer> {
+/** An embedded PostgreSQL in a temporary folder; unless `durable` it never waits for the disk. */
+export async function startTestServer({ durable = false } = {}): Promise<TestServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'tagward-test-'));
-  const server = await startEmbeddedPostgres({ dataDir, logger: silent, durable: false });
+  const server = await startEmbeddedPostgres({ dataDir, logger: silent, durable });
   const admin = new pg.Client(server.adminPoolConfig);
   await admin.connect();
   await admin.query('alter role tagward createdb');

@@ -14,7 +14,7 @@ const DELIVERIES = 4_000;
 const ROUNDS = 3;
 const STEADY_PER_SECOND = 300;
 const STEADY_SECONDS = 20;
-/** As many senders, so that none of them goes beyond what one may send in a second. */
+/** Each of one repository; as many, so that none of them goes beyond what one may send in a second. */
 const WEBHOOKS = 20;
 const SECRET = 'bench-secret-0123456789abcdef0123456789abcdef';
 
@@ -64,14 +64,11 @@ export async function benchWebhook(databaseUrl: string): Promise<BenchRow[]> {
 }
 
 async function webhooksOf(service: MeasuredService): Promise<string[]> {
-  const targetIds: string[] = [];
-  for (let n = 0; n < WEBHOOKS; n += 1) {
-    const git = { url: `https://forge.example.test/team/repository-${n}.git` };
-    targetIds.push((await service.ask<{ id: string }>('POST', '/targets', { name: `target ${n}`, git })).id);
-  }
   const paths: string[] = [];
   for (let n = 0; n < WEBHOOKS; n += 1) {
-    const input = { name: `hook ${n}`, kind: 'GITHUB', targetIds, secret: SECRET };
+    const git = { url: `https://forge.example.test/team/repository-${n}.git` };
+    const { id } = await service.ask<{ id: string }>('POST', '/targets', { name: `target ${n}`, git });
+    const input = { name: `hook ${n}`, kind: 'GITHUB', targetIds: [id], secret: SECRET };
     const { webhook } = await service.ask<{ webhook: { id: string } }>('POST', '/webhooks', input);
     paths.push(`/hooks/${webhook.id}`);
   }
