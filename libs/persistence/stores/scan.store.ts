@@ -2,13 +2,11 @@ import { type RawBuilder, type Selectable, sql } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
 import type {
   ClaimedScan,
-  RulePackRef,
   ScanOutcome,
   ScanProgress,
   ScanRecord,
   ScanRequest,
   ScanStore,
-  ScanTrigger,
 } from '#application';
 import { toJson } from '../connection/clean-text.js';
 import { requireReference } from '../connection/constraint-errors.js';
