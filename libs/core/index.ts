@@ -21,6 +21,7 @@ export * from './policy/compose-pointer-changes.js';
 export * from './policy/owners.js';
 export * from './policy/parse-rule-pack.js';
 export * from './policy/rule-pack.js';
+export { rulePackJsonSchema } from './policy/rule-pack-json-schema.js';
 export * from './policy/run-pack-tests.js';
 export { CONFLICT_RULE } from './policy/settle-findings.js';
 export * from './policy/summarize-rules.js';

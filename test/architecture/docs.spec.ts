@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { VARIABLES, type Variable } from '#config';
 import { CONNECTORS } from '#connectors';
+import { rulePackJsonSchema } from '#core';
 import { REPORT_JSON_SCHEMA } from '#reports';
 import { format, resolveConfig } from 'prettier';
 import { describe, expect, it } from 'vitest';
@@ -29,10 +30,13 @@ describe('generated parts of the docs', () => {
     ]);
   });
 
-  it('the published schema of JSON reports is the one that they are of', async () => {
-    const path = fileURLToPath(new URL('../../docs/report.schema.json', import.meta.url));
+  it.each([
+    ['of JSON reports is the one that they are of', 'report.schema.json', REPORT_JSON_SCHEMA],
+    ['of rule packs is made of what reads them', 'rule-pack.schema.json', rulePackJsonSchema()],
+  ])('the published schema %s', async (_words, file, made) => {
+    const path = fileURLToPath(new URL(`../../docs/${file}`, import.meta.url));
     const style = await resolveConfig(path);
-    const schema = await format(JSON.stringify(REPORT_JSON_SCHEMA), { ...style, filepath: path });
+    const schema = await format(JSON.stringify(made), { ...style, filepath: path });
     await expect(schema).toMatchFileSnapshot(path);
   });
 

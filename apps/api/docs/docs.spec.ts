@@ -34,6 +34,7 @@ describe('API docs', () => {
     const table = Object.entries(OPERATIONS).map(([name, { rest }]) => `${name} ${rest.method} ${rest.path}`);
     const beside = [
       'reportFile GET /reports/{id}/files/{format}',
+      'rulePackSchema GET /rule-packs/schema.json',
       'scanEvents GET /scans/{id}/events',
       'scanFindings GET /scans/{id}/findings',
     ];

@@ -1,4 +1,5 @@
 import { API_ERROR_CODES } from '../errors/error-table.js';
+import { RULE_PACK_SCHEMA_PATH, SCHEMA_TYPE } from '../rest/rule-pack-schema.js';
 
 /** https://www.rfc-editor.org/rfc/rfc9457 with our members. */
 export const problemSchema = {
@@ -25,7 +26,30 @@ export const problemSchema = {
   },
 } as const;
 
-/** The one address that is not an operation of the table: it streams what an operation made. */
+/** What editors check rule packs by. */
+export function rulePackSchemaDocs(): Record<string, Record<string, unknown>> {
+  return {
+    [RULE_PACK_SCHEMA_PATH]: {
+      get: {
+        operationId: 'rulePackSchema',
+        tags: ['rule-packs'],
+        summary: 'The JSON Schema (draft 2020-12) of rule packs, for editors.',
+        description: 'Takes no token: it says nothing of what is stored.',
+        security: [{}],
+        responses: {
+          '200': {
+            description: 'The schema of the packs that this version reads.',
+            content: { [SCHEMA_TYPE]: { schema: { type: 'object' } } },
+          },
+          '304': { description: 'The schema is the one that the caller has.' },
+          default: { $ref: '#/components/responses/Problem' },
+        },
+      },
+    },
+  };
+}
+
+/** An address that is not an operation of the table: it streams what an operation made. */
 export function reportFileDocs(): Record<string, Record<string, unknown>> {
   const problem = { $ref: '#/components/responses/Problem' };
   const parameter = (name: string, place: 'path' | 'header' | 'query', schema: object) => ({

@@ -8,12 +8,16 @@ import { takesDocument } from '../rest/read-input.js';
 import { answerSchemas, referenceTo } from './answer-schemas.js';
 import type { JsonSchema } from './json-schema.js';
 import { parametersOf, requestBodyOf } from './request-docs.js';
-import { problemSchema, reportFileDocs } from './fixed-docs.js';
+import { problemSchema, reportFileDocs, rulePackSchemaDocs } from './fixed-docs.js';
 import { scanAddressDocs } from './scan-docs.js';
 
 /** OpenAPI 3.1 of the REST face, made from the table of operations: nothing is written twice, nothing can be left out. */
 export function openApi(config: Pick<ApiConfig, 'publicUrl' | 'version'>): Record<string, unknown> {
-  const paths: Record<string, Record<string, unknown>> = { ...reportFileDocs(), ...scanAddressDocs() };
+  const paths: Record<string, Record<string, unknown>> = {
+    ...reportFileDocs(),
+    ...rulePackSchemaDocs(),
+    ...scanAddressDocs(),
+  };
   for (const [name, spec] of Object.entries(OPERATIONS) as [OperationName, OperationSpec][]) {
     const path = (paths[spec.rest.path] ??= {});
     path[spec.rest.method.toLowerCase()] = operationDocs(name, spec);

@@ -12,16 +12,17 @@ import { YAML_MEDIA_TYPES } from './read-input.js';
 import { reportFileHandler } from './report-file.js';
 import { SCAN_FINDINGS_PATH, scanFindingsHandler } from './scan-findings.js';
 import { SCAN_EVENTS_PATH, scanEventsHandler } from './scan-events.js';
+import { isSchemaDownload, RULE_PACK_SCHEMA_PATH, rulePackSchemaHandler } from './rule-pack-schema.js';
 import { isSignedDownload, REPORT_FILE_PATH } from './signed-download.js';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
-/** REST under its prefix: every operation of the table at its path, report files, and what one scan is and found as streams. Nothing here knows one from another. */
+/** REST under its prefix: every operation of the table at its path, report files, the schema of rule packs, and what one scan is and found as streams. Nothing here knows one from another. */
 export function restDoor(deps: ApiDependencies, live: Live): FastifyPluginAsync {
   return async (server) => {
     const authenticate = authentication(deps);
     server.addHook('onRequest', async (request) => {
-      if (!isSignedDownload(request)) await authenticate(request);
+      if (!isSignedDownload(request) && !isSchemaDownload(request)) await authenticate(request);
     });
     server.setErrorHandler((error, request, reply) => sendFault(error, request, reply, deps.logger));
     server.setNotFoundHandler(() => {
@@ -36,6 +37,7 @@ export function restDoor(deps: ApiDependencies, live: Live): FastifyPluginAsync 
       [REPORT_FILE_PATH]: reportFileHandler(deps),
       [SCAN_EVENTS_PATH]: scanEventsHandler(deps, live),
       [SCAN_FINDINGS_PATH]: scanFindingsHandler(deps),
+      [RULE_PACK_SCHEMA_PATH]: rulePackSchemaHandler(),
     };
     const paths = new Map<string, HTTPMethods[]>();
     for (const [url, handler] of Object.entries(beside)) {

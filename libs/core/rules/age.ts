@@ -16,15 +16,18 @@ const UNIT_MS: Readonly<Record<string, number>> = {
   w: 7 * 24 * 60 * MINUTE_MS,
 };
 
+const AGE = /^(\d{1,6})([mhdw])$/;
+
 /** `90m`, `12h`, `14d`, `2w` in milliseconds; undefined for anything else. */
 export function parseAge(written: string): number | undefined {
-  const match = /^(\d{1,6})([mhdw])$/.exec(written);
+  const match = AGE.exec(written);
   const unit = UNIT_MS[match?.[2] ?? ''];
   return unit === undefined ? undefined : Number(match?.[1]) * unit;
 }
 
 /** An age as packs write it, in milliseconds. */
-export const age = () => asWritten(parseAge, 'an age like 14d (or 90m, 12h, 2w)');
+export const age = () =>
+  asWritten(parseAge, 'an age like 14d (or 90m, 12h, 2w)', { type: 'string', pattern: AGE.source });
 
 /** An age for a sentence, in the largest unit that says it exactly: `14 days`. */
 export function describeAge(ms: number): string {

@@ -3,8 +3,9 @@ import type { TagKind } from '../model/platform.js';
 import type { PointerFact } from '../model/resource.js';
 import { SEVERITIES, type Severity } from '../model/severity.js';
 import { didYouMean } from '../policy/document/did-you-mean.js';
-import { fields, text } from '../policy/schema/fields.js';
+import { NOTHING, fields, text } from '../policy/schema/fields.js';
 import { selector } from '../policy/schema/selector-schema.js';
+import { writtenAs, type JsonSchema } from '../policy/schema/written-form.js';
 import { EVERYTHING } from '../policy/selector.js';
 import type { Judge } from './judge.js';
 import type { Fix, Rule, Vocabulary } from './rule.js';
@@ -119,7 +120,7 @@ function ruleSchema<S extends z.ZodRawShape, F extends FixSchemas>(
 
 /** `fix: remove`, or `fix: { remove: { … } }`. */
 function fixSchema(kind: string, fixes: FixSchemas) {
-  return z.unknown().transform((written, context): Fix => {
+  const schema = z.unknown().transform((written, context): Fix => {
     const names = Object.keys(fixes);
     const given = typeof written === 'string' ? { [written]: {} } : written;
     const entries =
@@ -150,4 +151,25 @@ function fixSchema(kind: string, fixes: FixSchemas) {
     }
     return z.NEVER;
   });
+  return writtenAs(schema, { json: (_own, of) => fixForm(fixes, of) });
+}
+
+/** What needs no parameters may be written as its bare name, or with nothing after it. */
+function fixForm(fixes: FixSchemas, of: (schema: z.ZodType) => JsonSchema): JsonSchema {
+  const isBare = (schema: z.ZodType) => schema.safeParse({}).success;
+  const entries = Object.entries(fixes);
+  if (entries.length === 0) return NOTHING;
+  const bare = entries.filter(([, schema]) => isBare(schema)).map(([name]) => name);
+  const properties = entries.map(([name, schema]) => [
+    name,
+    isBare(schema) ? { anyOf: [of(schema), { enum: [null, ''] }] } : of(schema),
+  ]);
+  const map = {
+    type: 'object',
+    properties: Object.fromEntries(properties) as JsonSchema,
+    additionalProperties: false,
+    minProperties: 1,
+    maxProperties: 1,
+  };
+  return bare.length === 0 ? map : { anyOf: [{ enum: bare }, map] };
 }

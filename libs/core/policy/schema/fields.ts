@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { writtenAs, type JsonSchema } from './written-form.js';
 
 /** What an issue about a field nobody knows carries, for its message. */
 export interface UnknownField {
@@ -11,40 +12,56 @@ export interface UnknownField {
 export const isUnknownField = (params: object | undefined): params is UnknownField =>
   params !== undefined && 'unknownField' in params;
 
+/** The JSON Schema of what cannot be written. */
+export const NOTHING: JsonSchema = { not: {} };
+
 /** An object of exactly these fields; each unknown one is an issue of its own, reported together with all others. */
 export function fields<S extends z.ZodRawShape>(noun: string, shape: S): z.ZodObject<S> {
   const params: UnknownField = { unknownField: true, noun, known: Object.keys(shape) };
-  return z.object(shape).catchall(z.custom<never>(() => false, { params: { ...params } }));
+  const unknown = z.custom<never>(() => false, { params: { ...params } });
+  return z.object(shape).catchall(writtenAs(unknown, NOTHING));
 }
 
 /** Any text but an empty one. */
 export const text = (max: number) => z.string().min(1).max(max);
 
-/** What is written as text, read; `expected` says what it should have been. */
-export const asWritten = <T>(read: (written: string) => T | undefined, expected: string) =>
-  z.string().transform((written, context): T => {
-    const value = read(written);
-    if (value !== undefined) return value;
-    const got = JSON.stringify(written.slice(0, 60));
-    context.addIssue({ code: 'custom', message: `expected ${expected}, not ${got}` });
-    return z.NEVER;
-  });
+/** What is written as text, read; `expected` says what it should have been, `form` says it to editors. */
+export const asWritten = <T>(read: (text: string) => T | undefined, expected: string, form: JsonSchema) =>
+  writtenAs(
+    z.string().transform((text, context): T => {
+      const value = read(text);
+      if (value !== undefined) return value;
+      const got = JSON.stringify(text.slice(0, 60));
+      context.addIssue({ code: 'custom', message: `expected ${expected}, not ${got}` });
+      return z.NEVER;
+    }),
+    form,
+  );
 
 /** `true` or `false`; everything in a document is text until a field says what it is. */
 export const flag = () =>
-  asWritten(
-    (written) => (written === 'true' ? true : written === 'false' ? false : undefined),
-    'true or false',
-  );
+  asWritten((text) => (text === 'true' ? true : text === 'false' ? false : undefined), 'true or false', {
+    anyOf: [{ type: 'boolean' }, { enum: ['true', 'false'] }],
+  });
 
 export const wholeNumber = (min: number, max: number) =>
   asWritten(
-    (written) => (/^\d{1,15}$/.test(written) && +written >= min && +written <= max ? +written : undefined),
+    (text) => (/^\d{1,15}$/.test(text) && +text >= min && +text <= max ? +text : undefined),
     `a whole number from ${min} to ${max}`,
+    {
+      anyOf: [
+        { type: 'integer', minimum: min, maximum: max },
+        { type: 'string', pattern: '^\\d{1,15}$' },
+      ],
+    },
   );
 
 /** A day (`2024-06-30`, its first moment in UTC) or an RFC 3339 moment. */
-export const moment = () => asWritten(readMoment, 'a date like 2024-06-30 or 2024-06-30T12:00:00Z');
+export const moment = () =>
+  asWritten(readMoment, 'a date like 2024-06-30 or 2024-06-30T12:00:00Z', {
+    type: 'string',
+    pattern: MOMENT.source,
+  });
 
 const MOMENT = /^\d{4}-(\d{2})-(\d{2})([Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2}))?$/;
 

@@ -4,6 +4,7 @@ import type { Vocabulary } from '../../rules/rule.js';
 import { fields, flag, labelValue, listOf, moment, text, wholeNumber } from './fields.js';
 import { MAX_OWNERS, owner } from './owner-schema.js';
 import { selector } from './selector-schema.js';
+import { writtenAs } from './written-form.js';
 
 export const PACK_NAME = /^[a-z0-9][a-z0-9-]{0,62}$/;
 /** The name under which the service itself reports. */
@@ -31,7 +32,7 @@ export const vocabularySchema = fields('the vocabulary', {
     values: new Map(Object.entries(written?.values ?? {})),
   }));
 
-const fact = z.json();
+const facts = writtenAs(z.record(z.string(), z.json()), { type: 'object' });
 const digest = text(512);
 /** A pointer of a case with what is known of it; what is left out is not known. */
 const pointerWithFacts = fields('a tag of a case', {
@@ -56,21 +57,24 @@ const pointerWithFacts = fields('a tag of a case', {
   layers: wholeNumber(0, 10_000).optional(),
 });
 /** A name alone, or with facts. */
-const pointer = z.unknown().transform((written, context) => {
-  if (typeof written === 'string' && written !== '' && written.length <= 512) return written;
-  const read = pointerWithFacts.safeParse(written);
-  if (read.success) return read.data;
-  if (typeof written !== 'object' || written === null) {
-    context.addIssue({
-      code: 'custom',
-      message: 'expected a name, or a mapping with `name` and facts (digest, created…)',
-    });
+const pointer = writtenAs(
+  z.unknown().transform((written, context) => {
+    if (typeof written === 'string' && written !== '' && written.length <= 512) return written;
+    const read = pointerWithFacts.safeParse(written);
+    if (read.success) return read.data;
+    if (typeof written !== 'object' || written === null) {
+      context.addIssue({
+        code: 'custom',
+        message: 'expected a name, or a mapping with `name` and facts (digest, created…)',
+      });
+      return z.NEVER;
+    }
+    for (const issue of read.error.issues)
+      context.issues.push({ ...issue, input: written } as z.core.$ZodRawIssue);
     return z.NEVER;
-  }
-  for (const issue of read.error.issues)
-    context.issues.push({ ...issue, input: written } as z.core.$ZodRawIssue);
-  return z.NEVER;
-});
+  }),
+  { json: (_own, of) => ({ anyOf: [of(text(512)), of(pointerWithFacts)] }) },
+);
 
 const given = fields('"given"', {
   platform: z.enum(PLATFORMS),
@@ -78,7 +82,7 @@ const given = fields('"given"', {
   scope: text(500).optional(),
   resource: text(500).optional(),
   resourceType: text(100).optional(),
-  facts: z.record(z.string(), fact).optional(),
+  facts: facts.optional(),
   tags: z
     .union([z.record(text(512), labelValue()), z.array(pointer).max(2_000)], {
       error: 'expected a mapping of keys to values, or a list of names',

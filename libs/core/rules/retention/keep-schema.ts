@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Matcher } from '../../matchers/matcher.js';
 import { fields, listOf, wholeNumber } from '../../policy/schema/fields.js';
 import { matcher, matchers } from '../../policy/schema/matcher-schema.js';
+import { sharedAs, writtenAs } from '../../policy/schema/written-form.js';
 import type { KeepClause } from '../../retention/retention.js';
 import { AGE_OF, age, ageOf } from '../age.js';
 
@@ -52,8 +53,9 @@ type Own = z.output<z.ZodObject<typeof own>>;
 const GOES_WITH = { orderBy: 'newest', ageOf: 'newerThan' } as const;
 
 function clause(depth: number): z.ZodType<KeepClause> {
-  return fields('a keep clause', { ...own, ...junctions(depth + 1) }).transform(
-    (written, context): KeepClause => {
+  return sharedAs(
+    'keep-clause',
+    fields('a keep clause', { ...own, ...junctions(depth + 1) }).transform((written, context): KeepClause => {
       const given = (['newest', 'newerThan', 'matching', 'any', 'all'] as const).filter(
         (name) => written[name] !== undefined,
       );
@@ -68,7 +70,7 @@ function clause(depth: number): z.ZodType<KeepClause> {
         context.addIssue({ code: 'custom', message: `"${field}" goes with "${owner}"`, path: [field] });
       }
       return junction(written) ?? leaf(written);
-    },
+    }),
   );
 }
 
@@ -80,11 +82,14 @@ function leaf({ newest, orderBy, newerThan, ageOf: of, matching }: Own): KeepCla
 
 /** A matcher, or a list of them of which any may match. */
 function oneOrMore() {
-  return z.unknown().transform((written, context): readonly Matcher[] => {
-    const read = Array.isArray(written) ? matchers().safeParse(written) : matcher().safeParse(written);
-    if (read.success) return [read.data].flat();
-    for (const issue of read.error.issues)
-      context.issues.push({ ...issue, input: written } as z.core.$ZodRawIssue);
-    return z.NEVER;
-  });
+  return writtenAs(
+    z.unknown().transform((written, context): readonly Matcher[] => {
+      const read = Array.isArray(written) ? matchers().safeParse(written) : matcher().safeParse(written);
+      if (read.success) return [read.data].flat();
+      for (const issue of read.error.issues)
+        context.issues.push({ ...issue, input: written } as z.core.$ZodRawIssue);
+      return z.NEVER;
+    }),
+    { json: (_own, of) => ({ anyOf: [of(matcher()), of(matchers())] }) },
+  );
 }

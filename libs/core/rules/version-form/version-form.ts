@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { didYouMean } from '../../policy/document/did-you-mean.js';
 import { capture } from '../../policy/schema/capture-schema.js';
 import { fields } from '../../policy/schema/fields.js';
+import { writtenAs } from '../../policy/schema/written-form.js';
 import { aliasName } from '../alias-name.js';
 import type { Fault, TagJudge } from '../judge.js';
 import { isLegalName } from '../legal-name.js';
@@ -55,7 +56,7 @@ export const versionForm = defineKind({
 /** `semver`, `calver`, or a pattern of one's own. */
 function scheme() {
   const pattern = capture();
-  return z.unknown().transform((written, context): VersionForm['scheme'] => {
+  const schema = z.unknown().transform((written, context): VersionForm['scheme'] => {
     const known = SCHEMES.find((name) => name === written);
     if (known !== undefined) return known;
     if (typeof written === 'object' && written !== null) {
@@ -70,6 +71,7 @@ function scheme() {
     context.addIssue({ code: 'custom', message });
     return z.NEVER;
   });
+  return writtenAs(schema, { json: (_own, of) => ({ anyOf: [{ enum: SCHEMES }, of(pattern)] }) });
 }
 
 function aliasFaults({ prefix }: VersionForm): RuleFault[] {
