@@ -32,6 +32,12 @@ const COMMANDS = {
     built: true,
     development: false,
   },
+  tagward: {
+    program: join(DIST, 'apps/cli/main.js'),
+    folder: callersFolder,
+    built: true,
+    development: false,
+  },
   build: { built: true, development: false },
   test: { program: join(ROOT, 'scripts/test.mjs'), built: true, development: true },
   'test:unit': { program: tool('vitest/vitest.mjs'), args: [...vitest, 'unit'], development: true },
@@ -79,7 +85,17 @@ async function main([name, ...args]) {
   if (command.built) await ensureBuilt();
   return command.program === undefined
     ? 0
-    : handOver(node, [...flagsOf(command), command.program, ...(command.args ?? []), ...args]);
+    : handOver(
+        node,
+        [...flagsOf(command), command.program, ...(command.args ?? []), ...args],
+        command.folder?.(),
+      );
+}
+
+/** Where the command was typed, which paths in its arguments start from; npm goes elsewhere, and says where from. */
+function callersFolder() {
+  const { npm_lifecycle_event: script, INIT_CWD: folder } = process.env;
+  return script === undefined || folder === undefined ? process.cwd() : folder;
 }
 
 /** What the operator says in NODE_OPTIONS holds: flags of a command line would win over it. */

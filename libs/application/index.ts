@@ -46,6 +46,7 @@ export * from './scans/recover-work.js';
 export * from './scans/scan-lane.js';
 export * from './scans/scan-results.js';
 export * from './scans/scan-target.js';
+export { nextTime } from './schedules/cron.js';
 export * from './schedules/run-schedules.js';
 export * from './scans/interruptible.js';
 export * from './scans/watch-scan.js';

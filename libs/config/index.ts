@@ -1,3 +1,4 @@
+export * from './client-environment.js';
 export * from './config.js';
 export * from './config-error.js';
 export * from './describe-config.js';

@@ -2,8 +2,8 @@ import { didYouMean, type Fault } from '#core';
 import { VARIABLES, type Variable, type VariableName, type VariableValues } from './variables.js';
 
 const NAMES = Object.keys(VARIABLES) as VariableName[];
-/** Read by tools that ship with the repository, not by the service. */
-const TOOLING = /^TAGWARD_(TEST|REQUIRE|BENCH)_/;
+/** Read by tools that ship with the repository and by the `tagward` command, not by the service. */
+const TOOLING = /^TAGWARD_((TEST|REQUIRE|BENCH)_|(URL|TOKEN)$)/;
 
 /** Every variable that is set, parsed, and every fault. An empty variable counts as left out. */
 export function readVariables(environment: NodeJS.ProcessEnv): { values: VariableValues; faults: Fault[] } {

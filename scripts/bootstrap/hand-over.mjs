@@ -11,12 +11,13 @@ const SAME_SIGNAL_MS = 500;
 /**
  * Runs `node` with `args` in place of this process: same streams, same exit code, signals passed on once each. The child is in a
  * process group of its own, so that a signal to the whole group does not reach it a second time and cut its draining short.
+ * @param folder where it runs; the repository unless told
  * @returns the exit code; 128 + n for signal n
  */
-export function handOver(node, args) {
+export function handOver(node, args, folder = ROOT) {
   return new Promise((resolve, reject) => {
     const child = spawn(node, ['--import', WATCHER, ...args], {
-      cwd: ROOT,
+      cwd: folder,
       stdio: 'inherit',
       detached: true,
     });
