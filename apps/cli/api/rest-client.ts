@@ -9,6 +9,8 @@ export interface RestClientOptions {
   readonly token: string;
   /** For one request, its answer read. */
   readonly timeoutMs: number;
+  /** Told before it waits for a busy service. */
+  readonly onWait?: (waitMs: number, status: number) => void;
 }
 
 export interface Call {
@@ -63,6 +65,7 @@ export class RestClient {
       if (response.ok) return this.read(response, answer);
       const wait = waitBefore(attempt, response);
       if (wait === null) throw this.refusal(response);
+      this.options.onWait?.(wait, response.status);
       await delay(wait);
     }
   }

@@ -38,10 +38,12 @@ async function run(options: SyncOptions, terminal: Terminal | null): Promise<Syn
   const ended = (outcome: Outcome, faults: readonly FileFault[], error: string | null) => ({
     ...{ outcome, plan, written, warnings, faults, error },
   });
+  const onWait = (waitMs: number, status: number) =>
+    terminal?.error(`The service is busy (${status}); trying again in ${waitMs / 1_000} s.`, 'dim');
   try {
     const { differs } = await sync(
       { place, prune, dryRun, now: new Date() },
-      () => new RestClient({ url, token, timeoutMs }),
+      () => new RestClient({ url, token, timeoutMs, onWait }),
       {
         warned(found) {
           warnings.push(...found);

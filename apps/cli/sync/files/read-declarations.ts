@@ -23,7 +23,13 @@ export function readDeclarations({ files, faults }: SourceFiles, now: Date): Dec
   for (const file of files) read.add(file);
   const { packs, targets, schedules, warnings } = read;
   const all = [...faults, ...read.faults, ...[packs, targets, schedules].flatMap(takenNames)];
-  return { packs, targets, schedules, warnings, faults: all };
+  return { packs, targets, schedules, warnings, faults: all.sort(byPlace) };
+}
+
+function byPlace(a: FileFault, b: FileFault): number {
+  const [from, to] = [a.file ?? '', b.file ?? ''];
+  if (from !== to) return from < to ? -1 : 1;
+  return (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
 }
 
 class Reading {
