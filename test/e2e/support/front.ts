@@ -11,8 +11,13 @@ export interface Front {
   close(): Promise<void>;
 }
 
-/** One address before several servers, as a company puts its registry and the token service of it behind one host. */
-export async function startFront(): Promise<Front> {
+/**
+ * One address before several servers, as a company puts its registry and the token service of it behind one host.
+ * @param before what happens before a request goes on
+ */
+export async function startFront(
+  before: (method: string, path: string) => Promise<void> = async () => {},
+): Promise<Front> {
   const routes: { prefix: string; to: URL }[] = [];
   const paths: string[] = [];
   const server = createServer((incoming, response) => {
@@ -20,13 +25,16 @@ export async function startFront(): Promise<Front> {
     paths.push(path);
     const to = routes.find(({ prefix }) => path.startsWith(prefix))?.to;
     if (to === undefined) return void response.writeHead(404).end();
-    const { method, headers } = incoming;
-    const onward = ask({ hostname: to.hostname, port: to.port, path, method, headers }, (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(response);
-    });
-    onward.on('error', () => response.destroy());
-    incoming.pipe(onward);
+    const { method = 'GET', headers } = incoming;
+    const goOn = () => {
+      const onward = ask({ hostname: to.hostname, port: to.port, path, method, headers }, (answer) => {
+        response.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(response);
+      });
+      onward.on('error', () => response.destroy());
+      incoming.pipe(onward);
+    };
+    before(method, path).then(goOn, () => response.destroy());
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -1,0 +1,219 @@
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { tagward, type Rules } from './support/cli.js';
+import type { Client } from './support/client.js';
+import { SyncWorld, pack, schedule, target } from './support/sync-world.js';
+
+/** As every installation begins. */
+const BEGINNING = {
+  'schedules/reconcile.yaml': 'schedule: reconcile\ncron: 0 3 * * *\n',
+  'schedules/weekly.yaml': 'schedule: weekly-report\ncron: 0 6 * * 1\nreport: true\n',
+};
+const ESCAPE = '\u001b';
+
+describe('tagward sync', () => {
+  let world: SyncWorld;
+  let admin: Client;
+  let rules: Rules;
+  beforeAll(async () => {
+    world = await SyncWorld.start();
+    ({ admin } = world);
+  });
+  afterAll(() => world.stop());
+  beforeEach(async () => {
+    rules = await world.rules();
+  });
+  afterEach(async () => {
+    await rules.remove();
+    await world.clear();
+  });
+  const sync = (args: readonly string[] = [], env: Record<string, string> = {}) =>
+    world.sync(rules, args, env);
+  const events = async () => (await admin.rest('GET', '/audit-events/verify')).body.events as number;
+
+  it('makes what the directory says, once', async () => {
+    const first = await sync();
+
+    expect(first.err).toBe('');
+    expect(first.code).toBe(0);
+    expect(first.out).toBe(
+      [
+        ...['Rule packs', '  + base  (packs/base.yaml)', 'Targets', '  + web  (targets/web.yaml)'],
+        ...['Schedules', '  + nightly  (schedules/nightly.yaml)'],
+        'Plan: 3 to create, 0 to change, 0 to remove, 0 unchanged.',
+        ...['Created rule pack base.', 'Created target web.', 'Created schedule nightly.', ''],
+      ].join('\n'),
+    );
+    const [web] = await world.rows('targets');
+    expect(web).toMatchObject({ name: 'web', rulePacks: ['base'], labels: [{ key: 'team', value: 'shop' }] });
+    expect(await world.rows('schedules')).toContainEqual(
+      expect.objectContaining({ name: 'nightly', timezone: 'Europe/Berlin', targetIds: [web.id] }),
+    );
+    expect((await admin.rest('GET', '/rule-packs/base')).body).toMatchObject({
+      document: pack('base'),
+    });
+
+    const before = await events();
+    const second = await sync();
+
+    expect(second).toEqual({ code: 0, out: 'No difference: 3 unchanged.\n', err: '' });
+    expect(await events()).toBe(before);
+  });
+
+  it('shows what changed, field by field, and changes that', async () => {
+    await sync();
+    const first = await world.version();
+    await rules.write('packs/base.yaml', pack('base', 40));
+    await rules.write('targets/web.yaml', target('web', 'rulePacks: [base]\nmode: WRITE\n'));
+    await rules.write('schedules/nightly.yaml', schedule('nightly', 'enabled: false\n'));
+
+    const dry = await sync(['--dry-run', '--exit-code']);
+
+    expect(dry.code).toBe(2);
+    for (const line of [
+      `  ~ base, version ${first}  (packs/base.yaml)`,
+      '      ~ rules[budget].max: "45" -> "40"',
+      '      ~ mode: "READ_ONLY" -> "WRITE"',
+      '      - labels[team]: {"key":"team","value":"shop"}',
+      '      ~ timezone: "Europe/Berlin" -> "UTC"',
+      '      - targets[]: "web"',
+      '      ~ enabled: true -> false',
+      'Plan: 0 to create, 3 to change, 0 to remove, 0 unchanged.',
+      'Nothing was changed: this was a dry run.',
+    ])
+      expect(dry.out.split('\n')).toContain(line);
+    expect(await world.version()).toBe(first);
+
+    expect((await sync()).code).toBe(0);
+    expect(await world.version()).toBe(first + 1);
+    expect(await world.rows('targets')).toMatchObject([{ mode: 'WRITE', labels: [] }]);
+    expect((await sync(['--dry-run', '--exit-code'])).code).toBe(0);
+
+    await rules.write('packs/base.yaml', `${pack('base', 40)}# New words\n`);
+    expect((await sync()).out).toContain('Only comments, layout or order differ.');
+    expect(await world.version()).toBe(first + 2);
+  });
+
+  it('removes only what it is told to, and lists it first', async () => {
+    await rules.write('packs/old.yaml', pack('old'));
+    await rules.write('targets/gone.yaml', target('gone'));
+    await rules.write('schedules/old.yaml', schedule('old'));
+    for (const [path, text] of Object.entries(BEGINNING)) await rules.write(path, text);
+    await sync();
+    for (const path of ['packs/old.yaml', 'targets/gone.yaml', 'schedules/old.yaml'])
+      await rules.delete(path);
+
+    expect((await sync()).out).toMatch(/^No difference/);
+    const pruned = await sync(['--prune']);
+
+    expect(pruned.code).toBe(0);
+    expect(pruned.out).toMatch(/^  - old, version \d+$/m);
+    expect(pruned.out).toContain(
+      'Plan: 0 to create, 0 to change, 2 to remove, 5 unchanged.\nRemoved schedule old.\nRemoved rule pack old.\n',
+    );
+    expect([await world.names('rule-packs'), await world.names('targets')]).toEqual([
+      ['base'],
+      ['gone', 'web'],
+    ]);
+
+    const targets = await sync(['--prune-targets']);
+    expect(targets.out).toContain('Its inventory, its scans and its findings (0 open) go with it, for good.');
+    expect(await world.names('targets')).toEqual(['web']);
+  });
+
+  it('prunes nothing of a kind that the directory does not have, nor by one file', async () => {
+    await sync();
+    await rules.delete('schedules/nightly.yaml');
+    await rules.delete('targets/web.yaml');
+
+    const pruned = await sync(['--prune', '--prune-targets']);
+
+    expect(pruned.err).toContain('The directory has no schedules: none is pruned.');
+    expect(pruned.err).toContain('The directory has no targets: none is pruned.');
+    expect([await world.names('targets'), await world.names('schedules')]).toEqual([
+      ['web'],
+      expect.arrayContaining(['nightly']),
+    ]);
+    const file = join(rules.path, 'packs/base.yaml');
+    const single = await tagward(['sync', '-f', file, '--prune'], { TAGWARD_URL: world.service.url });
+    expect([single.code, single.err]).toEqual([1, expect.stringContaining('Pruning needs a directory')]);
+  });
+
+  it('does not take away what something that stays uses', async () => {
+    await rules.write('packs/old.yaml', pack('old'));
+    await rules.write('targets/other.yaml', target('other', 'rulePacks: [old]\n'));
+    await sync();
+    await rules.delete('packs/old.yaml');
+    await rules.delete('targets/other.yaml');
+    await rules.delete('schedules/nightly.yaml');
+
+    const { code, err } = await sync(['--prune']);
+
+    expect(code).toBe(1);
+    expect(err).toContain('The target other is not in the directory and stays; it uses the rule pack old');
+    expect(await world.names('rule-packs')).toEqual(['base', 'old']);
+  });
+
+  it('writes one JSON document for programs', async () => {
+    await sync();
+    await rules.write('packs/base.yaml', pack('base', 40));
+
+    const applied = JSON.parse((await sync(['--json'])).out);
+    await rules.write('targets/bad.yaml', 'target: bad\n');
+    const failed = await sync(['--json']);
+
+    expect(applied).toMatchObject({
+      outcome: 'applied',
+      counts: { create: 0, update: 1, delete: 0, unchanged: 2 },
+      error: null,
+    });
+    expect(applied.changes).toContainEqual({
+      ...{
+        kind: 'rule-pack',
+        name: 'base',
+        action: 'update',
+        file: 'packs/base.yaml',
+        notes: [],
+        written: true,
+      },
+      differences: [{ path: 'rules[budget].max', before: '45', after: '40' }],
+    });
+    expect(failed).toMatchObject({ code: 1, err: '' });
+    expect(JSON.parse(failed.out)).toMatchObject({
+      outcome: 'failed',
+      faults: [{ file: 'targets/bad.yaml', line: 1, column: 1 }],
+    });
+  });
+
+  it('shows nothing to a terminal that it would obey, whoever wrote it', async () => {
+    await admin.rest('PUT', '/rule-packs/base', `description: "\\e[2J\\e]0;owned\\a"\n${pack('base')}`);
+    await rules.write(`targets/${ESCAPE}[31m\nweb.yaml`, target('"\\e[8mhidden"'));
+    await rules.write('schedules/nightly.yaml', `schedule: nightly\ncron: "\\e[2J"\n`);
+
+    const refused = await sync();
+    await rules.delete('schedules/nightly.yaml');
+    const [plain, json] = [await sync(['--dry-run']), await sync(['--dry-run', '--json'])];
+
+    for (const { out, err } of [refused, plain, json]) expect(out + err).not.toContain(ESCAPE);
+    expect(refused.err).toContain('schedules/nightly.yaml:2:7: ');
+    expect(plain.out).toContain('  + \\u001b[8mhidden  (targets/\\u001b[31m\\u000aweb.yaml)');
+    expect(plain.out).toContain('- description: "\\u001b[2J\\u001b]0;owned\\u0007"');
+    expect(JSON.parse(json.out).changes).toContainEqual(
+      expect.objectContaining({ name: `${ESCAPE}[8mhidden`, file: `targets/${ESCAPE}[31m\nweb.yaml` }),
+    );
+  });
+
+  it('explains itself', async () => {
+    const [all, one, none, wrong] = await Promise.all(
+      [['--help'], ['sync', '--help'], [], ['synk']].map((args) => tagward(args)),
+    );
+
+    expect([all?.code, all?.out]).toEqual([
+      0,
+      expect.stringContaining('sync    make a Tagward service have'),
+    ]);
+    expect([one?.code, one?.out]).toEqual([0, expect.stringContaining('--prune-targets')]);
+    expect([none?.code, wrong?.code]).toEqual([1, 1]);
+    expect(wrong?.err).toBe('There is no command "synk"; tagward --help lists them.\n');
+  });
+});
