@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, unlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, realpath, rm, symlink, unlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -55,6 +55,18 @@ describe('scripts/run.mjs on a small clone', () => {
     await write(MAIN, 'console.log(`got ${process.argv.slice(2).join()}`); process.exitCode = 78 as number;');
 
     expect(await start('--once', 'two words')).toEqual({ code: 78, said: 'got --once,two words\n' });
+  });
+
+  it('runs the tagward command in the folder where it is typed, by npm or without', async () => {
+    await write('apps/cli/main.ts', 'console.log(process.cwd(), process.argv.slice(2).join());');
+    const elsewhere = await realpath(tmpdir());
+
+    expect(await run(['tagward', 'sync', '-f', '.']).ended).toEqual({
+      code: 0,
+      said: `${elsewhere} sync,-f,.\n`,
+    });
+    const npm = { npm_lifecycle_event: 'tagward', INIT_CWD: await realpath(clone) };
+    expect((await run(['tagward'], npm).ended).said).toBe(`${npm.INIT_CWD} \n`);
   });
 
   it('copies what lies beside the sources, builds what changed and forgets what is gone', async () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readDeclarations } from './read-declarations.js';
 
@@ -39,6 +40,15 @@ describe('the documents of a directory', () => {
     expect(schedules).toMatchObject([
       { name: 'nightly', timezone: 'UTC', targets: ['web'], labels: [], report: true, enabled: true },
     ]);
+  });
+
+  it('are as the docs show them', () => {
+    const docs = readFileSync(new URL('../../../../docs/packs-as-code.md', import.meta.url), 'utf8');
+    const examples = [...docs.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text = '']) => text);
+
+    const { packs, targets, schedules, faults } = read({ ...examples });
+
+    expect([faults, packs.length, targets.length, schedules.length]).toEqual([[], 1, 1, 3]);
   });
 
   it('leave out what has a default', () => {
