@@ -3,6 +3,9 @@ import { HygieneError } from '../errors/hygiene-error.js';
 import { readGlob } from './glob.js';
 import { MAX_PATTERN_LENGTH, MAX_PATTERN_PROGRAM, type Matcher } from './matcher.js';
 
+/** Characters of RE2's own words, which repeat the pattern. */
+const MAX_REASON = 120;
+
 /**
  * The RE2 source that matches what the matcher matches once it is anchored at both ends.
  * @throws HygieneError RULE_PACK_INVALID for a broken glob, which `patternFault` refuses first
@@ -57,6 +60,7 @@ function refusal(matcher: Matcher, error: RE2JSException): string {
   if (/\\[1-9]|\\k</.test(matcher.text)) {
     return 'RE2 refuses this pattern: it has a back-reference, which cannot be matched in linear time. Spell the repeated part out.';
   }
-  const reason = error.message.replace(/^error parsing regexp: /, '');
+  const told = error.message.replace(/^error parsing regexp: /, '');
+  const reason = told.length > MAX_REASON ? `${told.slice(0, MAX_REASON)}…` : told;
   return `RE2 refuses this pattern: ${reason}. See https://github.com/google/re2/wiki/Syntax for what it takes.`;
 }

@@ -1,9 +1,10 @@
 import { findRuleKind } from '../rules/find-rule-kind.js';
 import { didYouMean } from './document/did-you-mean.js';
-import { isList, isMap, valueAt, type SourceDocument } from './document/document.js';
+import { isList, isMap, shortened, valueAt, type SourceDocument } from './document/document.js';
 import { readDocument } from './document/read-document.js';
+import { visibleText } from './document/visible-text.js';
 import { PLATFORM_TAG_KIND } from './platform-tag-kind.js';
-import { patternBudgetFaults } from './pattern-budget.js';
+import { patternBudgetFaults, patternWeightFault } from './pattern-budget.js';
 import type { Diagnostic } from './policy.js';
 import { readRules, type ReadRules } from './read-rules.js';
 import { readTest } from './read-test.js';
@@ -30,6 +31,8 @@ export function parseRulePack(text: string): ParsedRulePack {
     const message = 'A rule pack is a mapping with at least `pack` (its name) and `rules` (a list).';
     return { pack: null, diagnostics: limited([...faults, diagnostic(document, [], message)]) };
   }
+  const heavy = patternWeightFault(document);
+  if (heavy !== null) return { pack: null, diagnostics: limited([...faults, heavy]) };
   const written = packSchema.safeParse(document.root);
   const rules = readRules(document, document.root.rules);
   const diagnostics = [
@@ -48,15 +51,21 @@ export function parseRulePack(text: string): ParsedRulePack {
   };
 }
 
-/** In the order of the document; what is over the limit is counted, never silently dropped. */
+/** In the order of the document, fit to be shown; what is over the limit is counted, never silently dropped. */
 function limited(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const sorted = [...diagnostics].sort(
     (a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0),
   );
-  if (sorted.length <= MAX_DIAGNOSTICS) return sorted;
+  const shown = sorted
+    .slice(0, MAX_DIAGNOSTICS)
+    .map((found) => ({ ...found, message: visibleText(found.message) }));
+  const next = sorted[MAX_DIAGNOSTICS];
+  if (next === undefined) return shown;
+  const severity = sorted.slice(MAX_DIAGNOSTICS).some((found) => found.severity === 'critical')
+    ? 'critical'
+    : next.severity;
   const message = `And ${sorted.length - MAX_DIAGNOSTICS} more; mend these first.`;
-  const more: Diagnostic = { message, line: null, column: null, path: null, severity: 'critical' };
-  return [...sorted.slice(0, MAX_DIAGNOSTICS), more];
+  return [...shown, { message, line: next.line, column: next.column, path: null, severity }];
 }
 
 function buildPack(document: SourceDocument, written: WrittenPack, { rules }: ReadRules): RulePack {
@@ -105,7 +114,7 @@ function testFaults(document: SourceDocument, { ids }: ReadRules): Diagnostic[] 
       const named = isMap(test) ? test[field] : undefined;
       return (isList(named) ? named : []).flatMap((id, at) => {
         if (typeof id !== 'string' || id === '' || ids.has(id)) return [];
-        const message = `This pack has no rule ${JSON.stringify(id)}.${didYouMean(id, [...ids])}`;
+        const message = `This pack has no rule ${JSON.stringify(shortened(id))}.${didYouMean(id, [...ids])}`;
         return [diagnostic(document, ['tests', index, field, at], message)];
       });
     }),

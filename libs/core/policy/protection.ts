@@ -4,6 +4,7 @@ import { describeMatcher } from '../matchers/matcher.js';
 import { PLATFORMS, type Platform } from '../model/platform.js';
 import type { Resource } from '../model/resource.js';
 import type { Blocker } from '../rules/judge.js';
+import { quote } from '../rules/quote.js';
 import { BUILT_IN_PROTECTIONS, type BuiltInProtection } from './built-in-protections.js';
 import { CompiledSelector } from './compiled-selector.js';
 import type { EvaluationContext } from './policy.js';
@@ -36,12 +37,12 @@ export class Protection {
     const protector = this.protectors.find(({ selector }) => selector.covers(context, resource, name));
     if (protector !== undefined) {
       const reference = `${protector.pack}/protect/${protector.index}`;
-      const message = `${JSON.stringify(name)} is protected by the rule pack "${protector.pack}" (protect, entry ${protector.index + 1}).`;
+      const message = `${quote(name)} is protected by the rule pack "${protector.pack}" (protect, entry ${protector.index + 1}).`;
       return { code: 'PROTECTED', message, references: [reference] };
     }
     const builtIn = this.functional(context, resource, name);
     if (builtIn === null) return null;
-    const message = `${JSON.stringify(name)} is protected: ${builtIn.because}. A pack lifts that with "unprotect".`;
+    const message = `${quote(name)} is protected: ${builtIn.because}. A pack lifts that with "unprotect".`;
     return { code: 'PROTECTED', message, references: [`built-in/${describeMatcher(builtIn.tag)}`] };
   }
 

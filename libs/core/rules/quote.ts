@@ -1,6 +1,9 @@
-/** A key, name or value for a sentence: quoted, control characters escaped, cut at 80 characters. */
+import { shortened } from '../policy/document/document.js';
+import { visibleText } from '../policy/document/visible-text.js';
+
+/** A key, name or value for a sentence: quoted, cut at 80 characters, and what is unseen (controls, marks that turn text) written out. */
 export function quote(written: string): string {
-  return JSON.stringify(written.length > 80 ? `${written.slice(0, 79)}…` : written);
+  return visibleText(JSON.stringify(written.length > 80 ? shortened(written, 79) : written));
 }
 
 /** `a`, `a and b`, `a, b and c`; at most `most` are named. */

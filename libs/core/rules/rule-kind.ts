@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { TagKind } from '../model/platform.js';
 import type { PointerFact } from '../model/resource.js';
 import { SEVERITIES, type Severity } from '../model/severity.js';
+import { quote } from './quote.js';
 import { didYouMean } from '../policy/document/did-you-mean.js';
 import { NOTHING, fields, text } from '../policy/schema/fields.js';
 import { selector } from '../policy/schema/selector-schema.js';
@@ -140,7 +141,7 @@ function fixSchema(kind: string, fixes: FixSchemas) {
     const schema = Object.hasOwn(fixes, name) ? fixes[name] : undefined;
     if (schema === undefined) {
       return refuse(
-        `${kind} has no fix ${JSON.stringify(name)}; it has: ${names.join(', ')}.${didYouMean(name, names)}`,
+        `${kind} has no fix ${quote(name)}; it has: ${names.join(', ')}.${didYouMean(name, names)}`,
       );
     }
     const read = schema.safeParse(params === '' ? {} : params);

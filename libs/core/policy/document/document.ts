@@ -1,3 +1,5 @@
+import { visibleText } from './visible-text.js';
+
 /** What a document says: every scalar keeps the text it was written with (`1.0` is "1.0", `no` is "no"). */
 export type Written = string | readonly Written[] | WrittenMap;
 export interface WrittenMap {
@@ -36,9 +38,14 @@ export function valueAt(root: Written, path: Path): Written | undefined {
   return value;
 }
 
-/** `rules.3.fix`; null for the document itself. */
+/** `rules.3.fix`; null for the document itself. A key that is long or unseen is shortened and written out. */
 export function dotted(path: Path): string | null {
-  return path.length === 0 ? null : path.join('.');
+  return path.length === 0 ? null : path.map((step) => visibleText(shortened(String(step)))).join('.');
+}
+
+/** What somebody wrote, cut for a message. */
+export function shortened(written: string, most = 60): string {
+  return written.length > most ? `${written.slice(0, most).replace(/[\ud800-\udbff]$/, '')}…` : written;
 }
 
 /** What somebody wrote, in words for a message: `the text "staging"`, `a list`, `nothing`. */
@@ -46,5 +53,5 @@ export function describeWritten(value: Written | undefined): string {
   if (value === undefined || value === '') return 'nothing';
   if (isList(value)) return 'a list';
   if (isMap(value)) return 'a mapping';
-  return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
+  return JSON.stringify(shortened(value));
 }

@@ -1,7 +1,14 @@
 import type { z } from 'zod';
 import type { Diagnostic } from '../policy.js';
 import { didYouMean } from '../document/did-you-mean.js';
-import { describeWritten, dotted, valueAt, type Path, type SourceDocument } from '../document/document.js';
+import {
+  describeWritten,
+  dotted,
+  shortened,
+  valueAt,
+  type Path,
+  type SourceDocument,
+} from '../document/document.js';
 import { isUnknownField } from './fields.js';
 
 /** Says in words what a schema found wrong, at the place where it is written. */
@@ -49,7 +56,7 @@ const NOUNS: Readonly<Record<string, string>> = {
 
 function message(document: SourceDocument, issue: z.core.$ZodIssue, path: Path): string {
   const written = valueAt(document.root, path);
-  const field = JSON.stringify(String(path.at(-1) ?? ''));
+  const field = JSON.stringify(shortened(String(path.at(-1) ?? '')));
   if (issue.code === 'custom' && isUnknownField(issue.params)) {
     return unknownField(String(path.at(-1)), issue.params);
   }
@@ -79,5 +86,5 @@ function unknownField(
   { noun, known }: { readonly noun: string; readonly known: readonly string[] },
 ): string {
   const near = didYouMean(name, known);
-  return `${noun} has no field ${JSON.stringify(name.slice(0, 60))}.${near === '' ? ` It has: ${known.join(', ')}.` : near}`;
+  return `${noun} has no field ${JSON.stringify(shortened(name))}.${near === '' ? ` It has: ${known.join(', ')}.` : near}`;
 }
