@@ -1,4 +1,5 @@
 import { RE2JS } from 're2js';
+import { anchored } from './compile-pattern.js';
 
 /** What a named group took, and where in the text it starts. */
 export interface Captured {
@@ -11,7 +12,7 @@ export type Capture = (text: string) => ReadonlyMap<string, Captured> | null;
 
 /** Reads parts of whole texts by an RE2 pattern, anchored at both ends like a matcher, in linear time. */
 export function compileCapture(re2: string): Capture {
-  const pattern = RE2JS.compile(`\\A(?:${re2})\\z`);
+  const pattern = RE2JS.compile(anchored(re2));
   const names = Object.keys(pattern.namedGroups());
   return (text) => {
     const matcher = pattern.matcher(text);

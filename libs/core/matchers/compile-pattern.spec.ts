@@ -1,5 +1,6 @@
+import { RE2JS } from 're2js';
 import { describe, expect, it } from 'vitest';
-import { patternFault } from './compile-pattern.js';
+import { patternFault, re2Source } from './compile-pattern.js';
 
 const fault = (text: string) => patternFault({ type: 're2', text });
 
@@ -23,8 +24,45 @@ describe('refused patterns', () => {
     expect(fault('\\p{Lu}+')).toBeNull();
   });
 
-  it.each(['{a', '[a', 'a\\'])('says what is wrong with the glob %s', (text) => {
-    expect(patternFault({ type: 'glob', text })).toContain('glob cannot be read');
+  it.each([
+    ['{a', 'a "{" is not closed'],
+    ['{a,{b}', 'a "{" is not closed'],
+    ['[a', 'a "[" is not closed'],
+    ['[]', 'a "[" is not closed'],
+    ['[!]', 'a "[" is not closed'],
+    ['a\\', 'a "\\" ends it with nothing to escape'],
+  ])('says what is wrong with the glob %s', (text, reason) => {
+    expect(patternFault({ type: 'glob', text })).toBe(`This glob cannot be read: ${reason}.`);
+    expect(() => re2Source({ type: 'glob', text })).toThrow(
+      expect.objectContaining({
+        code: 'RULE_PACK_INVALID',
+        message: `The glob ${JSON.stringify(text)} cannot be read: ${reason}.`,
+      }),
+    );
+  });
+
+  it('tells the reason of RE2, cut where it repeats a long pattern', () => {
+    expect(fault('a)')).toBe(
+      'RE2 refuses this pattern: unexpected ): `a)`. See https://github.com/google/re2/wiki/Syntax for what it takes.',
+    );
+    const long = fault(`${'('.repeat(900)}a`) ?? '';
+    expect(long).toContain('missing closing ): `(((');
+    expect(long).toContain('(…. See');
+    expect(long.length).toBeLessThan(250);
+  });
+
+  it('takes patterns up to the limits', () => {
+    expect(fault('a'.repeat(1_000))).toBeNull();
+    expect(fault('a'.repeat(1_001))).toContain('this one has 1001.');
+    expect(patternFault({ type: 'prefix', text: '(a{1000}' })).toBeNull();
+    expect(patternFault({ type: 'glob', text: '' })).toBe(
+      'An empty glob pattern; write what it has to match.',
+    );
+    const least = [...Array(1_000).keys()].find((times) => fault(`(?:ab){${times}}`) !== null) ?? 0;
+    expect(RE2JS.compile(`(?:ab){${least - 1}}`).programSize()).toBeLessThanOrEqual(1_100);
+    expect(fault(`(?:ab){${least}}`)).toContain(
+      `(${RE2JS.compile(`(?:ab){${least}}`).programSize()} steps; at most 1100)`,
+    );
   });
 
   it('takes an empty exact text, which an empty value matches', () => {

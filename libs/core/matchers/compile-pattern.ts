@@ -23,6 +23,17 @@ export function re2Source(matcher: Matcher): string {
   }
 }
 
+/** The source between anchors, so that it matches whole texts or nothing. */
+export function anchored(source: string): string {
+  return `\\A(?:${source}${leavesQuoteOpen(source) ? '\\E' : ''})\\z`;
+}
+
+/** RE2 lets a pattern end inside `\Q…`; what is put behind it would be quoted, too. */
+function leavesQuoteOpen(source: string): boolean {
+  const rest = source.replace(/\\Q[\s\S]*?\\E|\\[^Q]/g, '');
+  return rest.includes('\\Q');
+}
+
 function globSource(glob: string): string {
   const read = readGlob(glob);
   if ('source' in read) return read.source;

@@ -45,6 +45,12 @@ describe('edit distance', () => {
     );
   });
 
+  it('is one more than the limit for everything farther away', () => {
+    expect([0, 1, 2, 3, 4].map((limit) => editDistance('abcd', 'wxyz', limit))).toEqual([1, 2, 3, 4, 4]);
+    expect(editDistance('a', 'aaaaaa', 2)).toBe(3);
+    expect(editDistance('a', 'aaa', 2)).toBe(2);
+  });
+
   it('is symmetric', () => {
     fc.assert(fc.property(word, word, (a, b) => editDistance(a, b, 9) === editDistance(b, a, 9)));
   });

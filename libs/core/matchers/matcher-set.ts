@@ -1,5 +1,5 @@
 import { RE2Set } from 're2js';
-import { re2Source } from './compile-pattern.js';
+import { anchored, re2Source } from './compile-pattern.js';
 import type { Matcher } from './matcher.js';
 
 /** A group of matchers that has a match, and the first of its matchers that matched. */
@@ -30,7 +30,7 @@ export class MatcherSet {
           else same.push(hit);
         } else {
           // Anchors in the pattern: the automaton's own way of anchoring takes a third longer.
-          automaton.add(`\\A(?:${re2Source(matcher)})\\z`);
+          automaton.add(anchored(re2Source(matcher)));
           this.patterns.push(hit);
         }
       });
