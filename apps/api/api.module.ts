@@ -3,6 +3,7 @@ import { Operations } from '#application';
 import { API_DEPENDENCIES } from './api-dependencies.token.js';
 import type { ApiDependencies } from './api-dependencies.js';
 import { AccountResolver } from './features/account/account.resolver.js';
+import { AdmissionResolver } from './features/admission/admission.resolver.js';
 import { ApiTokensResolver } from './features/api-tokens/api-tokens.resolver.js';
 import { AuditResolver } from './features/audit/audit.resolver.js';
 import { CredentialsResolver } from './features/credentials/credentials.resolver.js';
@@ -30,6 +31,7 @@ const RESOLVERS: readonly Type[] = [
   TargetsResolver,
   CredentialsResolver,
   RulePacksResolver,
+  AdmissionResolver,
   ScansResolver,
   ScanProgressResolver,
   FindingsResolver,

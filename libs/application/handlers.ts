@@ -4,6 +4,7 @@ import type { UseCaseDependencies } from './use-case-context.js';
 import { CreateApiToken } from './access/create-api-token.js';
 import { RevokeApiToken } from './access/revoke-api-token.js';
 import { visibleRecord, isVisible } from './access/visible-target.js';
+import { CheckTags } from './admission/check-tags.js';
 import { VerifyAuditLog } from './audit/verify-audit-log.js';
 import { CreateCredential } from './credentials/create-credential.js';
 import { DeleteCredential } from './credentials/delete-credential.js';
@@ -19,6 +20,7 @@ import { GenerateReport } from './reports/generate-report.js';
 import { SignReportFile } from './reports/sign-report-file.js';
 import { isReportVisible } from './reports/report-visibility.js';
 import { DeleteRulePack } from './rule-packs/delete-rule-pack.js';
+import { PolicyCache } from './rule-packs/policy-cache.js';
 import { PutRulePack } from './rule-packs/put-rule-pack.js';
 import { ValidateRulePack } from './rule-packs/validate-rule-pack.js';
 import { DeleteSchedule } from './schedules/delete-schedule.js';
@@ -40,6 +42,7 @@ export function createHandlers(deps: UseCaseDependencies): OperationHandlers {
   return {
     ...targetHandlers(deps),
     ...ruleHandlers(deps),
+    ...judgingHandlers(deps),
     ...scanHandlers(deps),
     ...accountHandlers(deps),
     ...notificationHandlers(deps),
@@ -78,6 +81,14 @@ function ruleHandlers(deps: UseCaseDependencies) {
     validateRulePack: async (_viewer, input) => validate.execute(input),
     putRulePack: (viewer, input) => put.execute(viewer, input),
     deleteRulePack: (viewer, input) => remove.execute(viewer, input),
+  } satisfies Partial<OperationHandlers>;
+}
+
+function judgingHandlers({ database, clock }: UseCaseDependencies) {
+  const policies = new PolicyCache(database.stores.rulePacks);
+  const check = new CheckTags(policies, clock);
+  return {
+    checkTags: (_viewer, input) => check.execute(input),
   } satisfies Partial<OperationHandlers>;
 }
 

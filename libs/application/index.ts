@@ -22,6 +22,7 @@ export * from './ports/stores.js';
 export * from './ports/certificate-source.js';
 export * from './ports/webhook-store.js';
 export * from './records/access.js';
+export * from './records/admission.js';
 export * from './records/audit.js';
 export * from './records/credential.js';
 export * from './records/delivery.js';

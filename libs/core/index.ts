@@ -1,3 +1,5 @@
+export { judgeProposal } from './admission/judge-proposal.js';
+export { readProposedTags } from './admission/proposed-tags.js';
 export * from './errors/categories.js';
 export * from './errors/codes.js';
 export * from './errors/hygiene-error.js';

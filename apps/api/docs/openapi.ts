@@ -2,6 +2,7 @@ import { OPERATIONS, type OperationName, type OperationSpec } from '#application
 import type { ApiConfig } from '../api-dependencies.js';
 import { offeredTypes } from '../rest/export.js';
 import { YAML_TYPE } from '../rest/media-types.js';
+import { FAIL_ON_DOCS, fails } from '../rest/fail-on.js';
 import { WAIT_DOCS, waits } from '../rest/wait.js';
 import { PRESENTERS } from '../rest/presenters.js';
 import { takesDocument } from '../rest/read-input.js';
@@ -64,11 +65,16 @@ function operationDocs(name: OperationName, spec: OperationSpec): Record<string,
     tags: [spec.noun],
     summary: spec.summary,
     description: `${scope}${narrowed}`,
-    parameters: [...parametersOf(name, spec), ...(waits(name) ? [WAIT_DOCS] : [])],
+    parameters: [
+      ...parametersOf(name, spec),
+      ...(waits(name) ? [WAIT_DOCS] : []),
+      ...(fails(name) ? [FAIL_ON_DOCS] : []),
+    ],
     ...(body === null ? {} : { requestBody: body }),
     responses: {
       [String(spec.rest.status)]: successOf(name, spec),
       ...(name === 'startScan' ? { '200': endedInTime(name, spec) } : {}),
+      ...(fails(name) ? { '422': failed(name, spec) } : {}),
       ...(takesDocument(spec) && spec.kind === 'mutation'
         ? { '412': { $ref: '#/components/responses/Problem' } }
         : {}),
@@ -90,6 +96,11 @@ function successOf(name: OperationName, spec: OperationSpec): Record<string, unk
 /** Whoever waits may get the scan as it ended. */
 function endedInTime(name: OperationName, spec: OperationSpec): Record<string, unknown> {
   return { ...successOf(name, spec), description: 'The scan, which ended within `wait` seconds.' };
+}
+
+/** For whoever asks for a failure. */
+function failed(name: OperationName, spec: OperationSpec): Record<string, unknown> {
+  return { ...successOf(name, spec), description: 'A finding is at least as severe as `failOn`.' };
 }
 
 function pageOf(row: JsonSchema): JsonSchema {

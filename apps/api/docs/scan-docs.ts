@@ -1,5 +1,5 @@
-import { SEVERITIES } from '#core';
 import * as answers from '../rest/answers.js';
+import { FAIL_ON_SCHEMA } from '../rest/fail-on.js';
 import { EVENT_STREAM_TYPE } from '../rest/media-types.js';
 import { CI_FORMATS, DEFAULT_FAIL_ON } from '../rest/scan-findings.js';
 import { referenceTo } from './answer-schemas.js';
@@ -58,7 +58,7 @@ function findingDocs(): Record<string, unknown> {
       id,
       query('format', 'The format, whatever `Accept` says.', { enum: Object.keys(CI_FORMATS) }),
       query('failOn', 'JUnit: the least severity that is a failure; milder findings pass and are told.', {
-        enum: SEVERITIES.map((severity) => severity.toUpperCase()),
+        ...FAIL_ON_SCHEMA,
         default: DEFAULT_FAIL_ON.toUpperCase(),
       }),
     ],

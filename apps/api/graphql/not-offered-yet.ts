@@ -4,7 +4,6 @@ export const NOT_OFFERED_YET: readonly string[] = [
   'Query.rulePackImpact',
   'Query.suggestions',
   'Query.explainTag',
-  'Query.checkTags',
   'Query.plans',
   'Query.plan',
   'Query.governors',

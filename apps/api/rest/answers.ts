@@ -15,6 +15,8 @@ import {
 import { CREDENTIAL_KINDS, PLATFORMS, SEVERITIES } from '#core';
 import { z } from 'zod';
 
+export * from './judging-answers.js';
+
 /** What REST answers, in the contract's spelling. Presenters are typed by these, OpenAPI is made from them, tests parse with them. */
 const date = z.iso.datetime();
 const nullableDate = date.nullable();

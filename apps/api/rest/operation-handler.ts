@@ -1,5 +1,6 @@
-import { HygieneError, notFound } from '#core';
+import { HygieneError, notFound, type Severity } from '#core';
 import {
+  type AdmissionRecord,
   OPERATIONS,
   type OperationName,
   type OperationSpec,
@@ -14,6 +15,7 @@ import { ReportFileLinks } from '../features/reports/report-file-links.js';
 import { WebhookLinks } from '../features/webhooks/webhook-links.js';
 import { viewerOf } from '../http/authentication.js';
 import type { Live } from '../live/live.js';
+import { admissionStatus, fails, readFailOn, withoutFailOn } from './fail-on.js';
 import { isExported, offeredTypes, openExport } from './export.js';
 import { CSV_TYPE, JSON_TYPE, negotiate, YAML_TYPE } from './media-types.js';
 import { readBeside } from './beside.js';
@@ -46,7 +48,9 @@ export function operationHandler(
     const viewer = viewerOf(request);
     const type = spec.rest.status === 204 ? JSON_TYPE : negotiate(request.headers.accept, offered);
     const seconds = waits(name) ? readWait(request) : null;
-    const input = readInput(spec, seconds === null ? request : withoutWait(request));
+    const least = fails(name) ? readFailOn(request) : null;
+    const own = least === null ? request : withoutFailOn(request);
+    const input = readInput(spec, seconds === null ? own : withoutWait(own));
     if (offered.length > 1) void reply.header('vary', 'accept');
     if (type !== JSON_TYPE && isExported(name)) {
       const present = async (rows: readonly unknown[]) =>
@@ -69,8 +73,8 @@ export function operationHandler(
       return answerPage({ page: output as Page<unknown>, presentAll, withTotal, request, reply });
     const [body] = await presentAll([output]);
     if (name === 'rulePack')
-      return answerPack(output as RulePackRecord, type, { request, reply, body, waited: false });
-    return answerOne(name, spec, output, { request, reply, body, waited: seconds !== null });
+      return answerPack(output as RulePackRecord, type, { request, reply, body, waited: false, least });
+    return answerOne(name, spec, output, { request, reply, body, waited: seconds !== null, least });
   };
 }
 
@@ -80,17 +84,19 @@ interface Exchange {
   readonly body: unknown;
   /** Somebody asked to wait for the end of a scan. */
   readonly waited: boolean;
+  /** From this severity on a finding is a failure; null: none is. */
+  readonly least: Severity | null;
 }
 
 function answerOne(
   name: OperationName,
   spec: OperationSpec,
   output: unknown,
-  { reply, body, waited }: Exchange,
+  { reply, body, waited, least }: Exchange,
 ) {
-  void reply.code(
-    waited && name === 'startScan' ? waitedStatus(output as ScanRecord, reply) : spec.rest.status,
-  );
+  if (fails(name)) void reply.code(admissionStatus(output as AdmissionRecord, least));
+  else if (waited && name === 'startScan') void reply.code(waitedStatus(output as ScanRecord, reply));
+  else void reply.code(spec.rest.status);
   if (body === undefined) return reply.send();
   if (name === 'putRulePack') {
     const result = body as { rulePack: { version: number } | null };

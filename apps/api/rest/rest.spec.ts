@@ -41,6 +41,7 @@ describe('REST', () => {
     validateRulePack: { document: 'pack: x' },
     putRulePack: { document: 'pack: x' },
     startScan: { targetId: 't1' },
+    checkTags: { platform: 'GIT', resource: 'acme/app', tags: ['wip'] },
     suppressFinding: { reason: 'known' },
     suppressFindings: { filter: {}, reason: 'known' },
     upsertNotificationChannel: { name: 'x', kind: 'EMAIL', events: ['SCAN_DONE'], address: 'a@example.test' },

@@ -1,11 +1,12 @@
 import { Readable } from 'node:stream';
 import { ReadScanResults, type ScanResults } from '#application';
-import { SEVERITIES, type Severity } from '#core';
+import type { Severity } from '#core';
 import { renderJunit, renderSarif } from '#reports';
 import type { RouteHandlerMethod } from 'fastify';
 import { z } from 'zod';
 import type { ApiDependencies } from '../api-dependencies.js';
 import { viewerOf } from '../http/authentication.js';
+import { failOn } from './fail-on.js';
 import { JUNIT_TYPE, negotiate, SARIF_TYPE } from './media-types.js';
 import { strictQuery } from './strict-query.js';
 
@@ -38,11 +39,7 @@ export const DEFAULT_FAIL_ON: Severity = 'low';
 
 const QUERY = {
   format: z.enum(['sarif', 'junit']).optional(),
-  failOn: z
-    .string()
-    .toLowerCase()
-    .pipe(z.enum(SEVERITIES, `expected one of ${SEVERITIES.join(', ').toUpperCase()}`))
-    .default(DEFAULT_FAIL_ON),
+  failOn: failOn.default(DEFAULT_FAIL_ON),
 };
 
 /**
@@ -54,7 +51,7 @@ export function scanFindingsHandler({ operations, config, logger }: ApiDependenc
   const reader = new ReadScanResults(operations);
   return async (request, reply) => {
     const { id } = request.params as { id: string };
-    const { format, failOn } = strictQuery(request, QUERY);
+    const { format, failOn: least } = strictQuery(request, QUERY);
     const { type, extension, render } =
       format === undefined ? acceptedFormat(request.headers.accept) : CI_FORMATS[format];
     const results = await reader.execute(viewerOf(request), id);
@@ -64,7 +61,7 @@ export function scanFindingsHandler({ operations, config, logger }: ApiDependenc
       .header('cache-control', 'no-store')
       .header('content-disposition', `attachment; filename="tagward-scan-${results.scan.id}.${extension}"`);
     if (request.method === 'HEAD') return reply.send();
-    const chunks = render(results, { failOn, version: config.version });
+    const chunks = render(results, { failOn: least, version: config.version });
     const text = Readable.from(startingWith(await chunks.next(), chunks), { objectMode: false });
     text.on('error', (error) => logger.error({ requestId: request.id, err: error }, 'results cut off'));
     return reply.send(text);

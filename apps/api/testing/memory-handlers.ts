@@ -118,6 +118,7 @@ function rulePackHandlers(tools: Tools) {
       };
     },
     deleteRulePack: async () => true,
+    checkTags: async (_viewer, input) => tools.see(input, samples.sampleAdmission),
   } satisfies Partial<OperationHandlers>;
 }
 

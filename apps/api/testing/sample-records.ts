@@ -1,4 +1,5 @@
 import type {
+  AdmissionRecord,
   ApiTokenRecord,
   AuditEvent,
   CredentialRecord,
@@ -20,6 +21,23 @@ import type {
 } from '#application';
 
 const at = new Date('2026-03-01T08:00:00Z');
+
+export const sampleAdmission: AdmissionRecord = {
+  findings: [
+    {
+      ruleId: 'names',
+      rulePack: 'acme',
+      severity: 'medium',
+      resource: 'acme/app',
+      tag: 'wip',
+      message: 'The name "wip" is not allowed.',
+      suggestion: null,
+    },
+  ],
+  worst: 'medium',
+  notEvaluated: [{ rulePack: 'acme', ruleId: 'signed', needs: 'whether it is signed', resources: 1 }],
+  rulePacks: [{ name: 'acme', version: 3 }],
+};
 
 export const sampleTarget = (id: string): TargetRecord => ({
   id,

@@ -91,6 +91,12 @@ export const OPERATIONS = {
     narrowed: 'refused',
   }),
 
+  checkTags: query('READ', '/check', INPUTS.checkTags, {
+    noun: 'check',
+    summary: 'Would these tags be allowed? Judges them by the rule packs; nothing is set or stored.',
+    method: 'POST',
+  }),
+
   scans: query('READ', '/scans', INPUTS.scans, {
     noun: 'scans',
     summary: 'Scans, newest first.',

@@ -100,6 +100,23 @@ const targetFields = {
   docker: optional(config),
 };
 const byId = z.strictObject({ id });
+const TAGS_MISSING = 'expected an object of keys and values, or a list of names';
+const PROPOSED_TAGS = {
+  description:
+    'ec2: an object of keys and values. Else a list of names, or of objects with `name` and facts.',
+  anyOf: [
+    { type: 'object', additionalProperties: { type: 'string' } },
+    {
+      type: 'array',
+      items: {
+        anyOf: [
+          { type: 'string' },
+          { type: 'object', required: ['name'], properties: { name: { type: 'string' } } },
+        ],
+      },
+    },
+  ],
+};
 
 /** What each operation takes, as GraphQL arguments flattened: `input: {…}` and `filter: {…}` are spread into one object. */
 export const INPUTS = {
@@ -129,6 +146,17 @@ export const INPUTS = {
     expectedVersion: optional(whole(0, MAX_VERSION)),
   }),
   packName: z.strictObject({ name: packName }),
+  checkTags: z.strictObject({
+    platform: caseless(PLATFORMS),
+    target: optional(name),
+    resource: z.string().min(1).max(2_000),
+    resourceType: optional(text(200)),
+    tags: z
+      .unknown()
+      .refine((tags) => tags !== undefined && tags !== null, TAGS_MISSING)
+      .meta(PROPOSED_TAGS),
+    rulePacks: optional(list(packName, 100)),
+  }),
   scans: z.strictObject({ targetId: optional(id), status: optional(z.enum(SCAN_STATUSES)), ...page }),
   startScan: z.strictObject({
     targetId: id,

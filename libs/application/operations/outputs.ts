@@ -1,5 +1,6 @@
 import type { Diagnostic } from '#core';
 import type { ApiTokenRecord, Viewer } from '../records/access.js';
+import type { AdmissionRecord } from '../records/admission.js';
 import type { AuditEvent, AuditVerification } from '../records/audit.js';
 import type { CredentialRecord } from '../records/credential.js';
 import type { DeliveryRecord } from '../records/delivery.js';
@@ -48,6 +49,7 @@ export interface OperationOutputs {
   validateRulePack: readonly Diagnostic[];
   putRulePack: RulePackResult;
   deleteRulePack: boolean;
+  checkTags: AdmissionRecord;
   scans: Page<ScanRecord>;
   scan: ScanRecord | null;
   startScan: ScanRecord;

@@ -119,6 +119,8 @@ export interface RulePackStore {
   find(name: string, version?: number | null): Promise<RulePackRecord | null>;
   /** Latest versions of all packs, by name. */
   latest(): Promise<readonly RulePackRecord[]>;
+  /** As `latest`, without what they say: enough to know whether anything has changed. */
+  latestRefs(): Promise<readonly RulePackRef[]>;
   /** Its versions stay for old scans; the name is no longer listed, and its findings resolve at the next scan. */
   remove(name: string): Promise<boolean>;
 }

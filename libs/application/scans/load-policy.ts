@@ -1,15 +1,8 @@
-import {
-  compileOwners,
-  compilePolicy,
-  HygieneError,
-  type OwnerOf,
-  parseRulePack,
-  type Policy,
-  type RulePack,
-} from '#core';
+import { compileOwners, compilePolicy, HygieneError, type OwnerOf, type Policy } from '#core';
 import type { RulePackStore } from '../ports/stores.js';
-import type { RulePackRecord, RulePackRef } from '../records/rule-pack.js';
+import type { RulePackRef } from '../records/rule-pack.js';
 import type { TargetRecord } from '../records/target.js';
+import { storedPack, type StoredPack } from '../rule-packs/stored-pack.js';
 
 export interface LoadedPolicy {
   readonly policy: Policy;
@@ -26,11 +19,6 @@ export interface LoadedPolicy {
   readonly ownerTag: string | null;
   /** Whose a resource without that label is: the maps of all packs, in the order of their names; null when none speaks of the target. */
   readonly ownerOf: OwnerOf | null;
-}
-
-interface StoredPack {
-  readonly record: RulePackRecord;
-  readonly pack: RulePack;
 }
 
 /** Compiles what a scan runs: the packs it names, else the target's, else every stored one; protections of all packs apply. */
@@ -113,20 +101,4 @@ function named(stored: readonly StoredPack[], names: readonly string[] | null): 
     );
   }
   return stored.filter(({ record }) => names.includes(record.name));
-}
-
-function storedPack(record: RulePackRecord): StoredPack {
-  return { record, pack: parseStored(record) };
-}
-
-function parseStored(record: RulePackRecord): RulePack {
-  const { pack, diagnostics } = parseRulePack(record.document);
-  if (pack === null) {
-    const first = diagnostics.find(({ severity }) => severity === 'critical');
-    throw new HygieneError(
-      'RULE_PACK_INVALID',
-      `Version ${record.version} of the rule pack ${record.name} no longer loads (${first?.message ?? 'no reason given'}); store a mended version.`,
-    );
-  }
-  return pack;
 }

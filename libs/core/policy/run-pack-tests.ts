@@ -2,10 +2,11 @@ import type { DetectedFinding } from '../model/finding.js';
 import type { Resource, Tag } from '../model/resource.js';
 import { quote } from '../rules/quote.js';
 import { compilePolicy } from './compile-policy.js';
+import { tagOf } from './given-tag.js';
 import { mendTags } from './mend-tags.js';
 import { PLATFORM_TAG_KIND } from './platform-tag-kind.js';
 import type { Diagnostic, Evaluation, Policy } from './policy.js';
-import type { ExpectedFinding, GivenTag, PackTest, RulePack } from './rule-pack.js';
+import type { ExpectedFinding, PackTest, RulePack } from './rule-pack.js';
 import { CONFLICT_RULE } from './settle-findings.js';
 
 /** A pack that still changes something after this many rounds of fixing never settles. */
@@ -42,11 +43,6 @@ function runTest(policy: Policy, test: PackTest, now: Date): Diagnostic[] {
   ];
   const { line, column, path } = test;
   return messages.map((message) => ({ message, line, column, path, severity: 'high' }));
-}
-
-function tagOf({ name, value, digest, created, facts }: GivenTag): Tag {
-  const tag = { name, value, digest, createdAt: created };
-  return value === null ? { ...tag, pointer: facts } : tag;
 }
 
 function resourceOf(test: PackTest, tags: readonly Tag[]): Resource {

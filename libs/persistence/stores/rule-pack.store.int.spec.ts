@@ -51,6 +51,19 @@ describe('PostgresRulePackStore', () => {
     expect(two).toMatchObject({ rules: RULES, createdBy: 'token:ci' });
   });
 
+  it('says which versions are the latest without reading them', async () => {
+    const { rulePacks } = database.stores;
+    await append('refs-a');
+    await append('refs-b');
+    await append('refs-a');
+    await append('refs-gone');
+    await rulePacks.remove('refs-gone');
+    const whole = (await rulePacks.latest()).map(({ name, version }) => ({ name, version }));
+    expect(await rulePacks.latestRefs()).toEqual(whole);
+    expect(whole).toContainEqual({ name: 'refs-a', version: 2 });
+    expect(whole.map(({ name }) => name)).not.toContain('refs-gone');
+  });
+
   it('refuses a version that is not the stored one, and says which is stored', async () => {
     await append('expected', 0);
     await expect(append('expected', 0)).rejects.toMatchObject({

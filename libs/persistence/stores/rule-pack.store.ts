@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
 import { HygieneError, type RuleSummary } from '#core';
-import type { RulePackRecord, RulePackStore } from '#application';
+import type { RulePackRecord, RulePackRef, RulePackStore } from '#application';
 import { toJson } from '../connection/clean-text.js';
 import { type Db, inTransaction } from '../connection/transactions.js';
 import { rulePackRecord } from '../rows/rule-pack.row.js';
@@ -69,6 +69,16 @@ export class PostgresRulePackStore implements RulePackStore {
       .orderBy('p.name')
       .execute();
     return rows.map(rulePackRecord);
+  }
+
+  latestRefs(): Promise<readonly RulePackRef[]> {
+    return this.db
+      .selectFrom('tagward.rule_pack')
+      .select(['name', 'latest_version as version'])
+      .where('removed_at', 'is', null)
+      .where('latest_version', '>', 0)
+      .orderBy('name')
+      .execute();
   }
 
   async remove(name: string): Promise<boolean> {

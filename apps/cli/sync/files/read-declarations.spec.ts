@@ -46,7 +46,9 @@ describe('the documents of a directory', () => {
     const docs = readFileSync(new URL('../../../../docs/packs-as-code.md', import.meta.url), 'utf8');
     const examples = [...docs.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text = '']) => text);
 
-    const { packs, targets, schedules, faults } = read({ ...examples });
+    const { packs, targets, schedules, faults } = read(
+      Object.fromEntries(examples.map((text, n) => [`${n}.yaml`, text])),
+    );
 
     expect([faults, packs.length, targets.length, schedules.length]).toEqual([[], 1, 1, 3]);
   });

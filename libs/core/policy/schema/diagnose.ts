@@ -81,7 +81,7 @@ function message(document: SourceDocument, issue: z.core.$ZodIssue, path: Path):
   return issue.message;
 }
 
-function unknownField(
+export function unknownField(
   name: string,
   { noun, known }: { readonly noun: string; readonly known: readonly string[] },
 ): string {

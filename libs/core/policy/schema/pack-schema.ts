@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { PLATFORMS } from '../../model/platform.js';
 import type { Vocabulary } from '../../rules/rule.js';
-import { fields, flag, labelValue, listOf, moment, text, wholeNumber } from './fields.js';
+import { fields, flag, labelValue, listOf, moment, text } from './fields.js';
 import { MAX_OWNERS, owner } from './owner-schema.js';
+import { MAX_POINTERS, pointer } from './pointer-schema.js';
 import { selector } from './selector-schema.js';
 import { writtenAs } from './written-form.js';
 
@@ -33,49 +34,6 @@ export const vocabularySchema = fields('the vocabulary', {
   }));
 
 const facts = writtenAs(z.record(z.string(), z.json()), { type: 'object' });
-const digest = text(512);
-/** A pointer of a case with what is known of it; what is left out is not known. */
-const pointerWithFacts = fields('a tag of a case', {
-  name: text(512),
-  digest: digest.optional(),
-  created: moment().optional(),
-  pushed: moment().optional(),
-  tagPushed: moment().optional(),
-  pulled: moment().optional(),
-  firstSeen: moment().optional(),
-  peeled: digest.optional(),
-  annotated: flag().optional(),
-  signed: flag().optional(),
-  tagger: text(512).optional(),
-  message: text(4_096).optional(),
-  was: digest.optional(),
-  cameBack: flag().optional(),
-  elsewhere: z.record(text(200), digest).optional(),
-  children: z.array(digest).max(1_000).optional(),
-  subject: digest.optional(),
-  bytes: wholeNumber(0, Number.MAX_SAFE_INTEGER).optional(),
-  layers: wholeNumber(0, 10_000).optional(),
-});
-/** A name alone, or with facts. */
-const pointer = writtenAs(
-  z.unknown().transform((written, context) => {
-    if (typeof written === 'string' && written !== '' && written.length <= 512) return written;
-    const read = pointerWithFacts.safeParse(written);
-    if (read.success) return read.data;
-    if (typeof written !== 'object' || written === null) {
-      context.addIssue({
-        code: 'custom',
-        message: 'expected a name, or a mapping with `name` and facts (digest, created…)',
-      });
-      return z.NEVER;
-    }
-    for (const issue of read.error.issues)
-      context.issues.push({ ...issue, input: written } as z.core.$ZodRawIssue);
-    return z.NEVER;
-  }),
-  { json: (_own, of) => ({ anyOf: [of(text(512)), of(pointerWithFacts)] }) },
-);
-
 const given = fields('"given"', {
   platform: z.enum(PLATFORMS),
   target: text(200).optional(),
@@ -84,7 +42,7 @@ const given = fields('"given"', {
   resourceType: text(100).optional(),
   facts: facts.optional(),
   tags: z
-    .union([z.record(text(512), labelValue()), z.array(pointer).max(2_000)], {
+    .union([z.record(text(512), labelValue()), z.array(pointer).max(MAX_POINTERS)], {
       error: 'expected a mapping of keys to values, or a list of names',
     })
     .optional(),

@@ -1,0 +1,14 @@
+import type { AdmissionRecord } from '#application';
+import type { z } from 'zod';
+import type * as answers from './judging-answers.js';
+
+const upper = <V extends string>(value: V) => value.toUpperCase() as Uppercase<V>;
+
+export function presentAdmission(record: AdmissionRecord): z.input<typeof answers.admission> {
+  return {
+    findings: record.findings.map((finding) => ({ ...finding, severity: upper(finding.severity) })),
+    worst: record.worst === null ? null : upper(record.worst),
+    notEvaluated: record.notEvaluated.map((entry) => ({ ...entry })),
+    rulePacks: record.rulePacks.map(({ name, version }) => ({ name, version })),
+  };
+}
