@@ -59,12 +59,26 @@ export class MeasuredService {
       return new MeasuredService(url, service, { delays });
     }
     const database = await testDatabase();
-    const shared = { DATABASE_URL: database.url, TAGWARD_SECRET_KEY: KEY };
-    const api = launch('apps/api/main', [], { ...env, ...shared, TAGWARD_DATA_DIR: join(folder, 'api') });
+    const service = await MeasuredService.startOn(folder, database.url, nodeArgs);
+    return new MeasuredService(service.url, service.measured, { ...service.more, database });
+  }
+
+  /** The API and a worker on a database that is there; the worker is measured. */
+  static async startOn(
+    folder: string,
+    databaseUrl: string,
+    nodeArgs: readonly string[] = [],
+  ): Promise<MeasuredService> {
+    const delays = join(folder, 'delays.json');
+    const env = {
+      ...{ ...process.env, ...ENVIRONMENT, DATABASE_URL: databaseUrl, TAGWARD_SECRET_KEY: KEY },
+      TAGWARD_DATA_DIR: join(folder, 'data'),
+    };
+    const api = launch('apps/api/main', [], env);
     const url = await lineOf(api, SERVES);
-    const worker = launch('apps/worker/main', nodeArgs, { ...watched, ...shared });
+    const worker = launch('apps/worker/main', nodeArgs, { ...env, TAGWARD_BENCH_DELAYS: delays });
     await lineOf(worker, WORKS);
-    return new MeasuredService(url, worker, { others: [api], delays, database });
+    return new MeasuredService(url, worker, { others: [api], delays });
   }
 
   /** The API alone, on a database that is there. */
@@ -115,6 +129,20 @@ export class MeasuredService {
       'wall' | 'cpu' | 'peak'
     >;
     return { scan, figures: { wall, cpu: (await this.cpu()) - cpu, peak: await this.peak(), ...seen } };
+  }
+
+  /** Makes a report of everything, in all formats: milliseconds, and megabytes at the peak beside those before. */
+  async report(): Promise<{ wall: number; before: number; peak: number }> {
+    await this.beginAnew();
+    const [began, before] = [performance.now(), await this.peak()];
+    const { id } = await this.ask<{ id: string }>('POST', '/reports', {});
+    let report: { status: string; error: string | null };
+    do {
+      await wait(100);
+      report = await this.ask('GET', `/reports/${id}`);
+    } while (['QUEUED', 'RUNNING'].includes(report.status));
+    if (report.status !== 'READY') throw new Error(`The report is ${report.status}: ${report.error}`);
+    return { wall: performance.now() - began, before, peak: await this.peak() };
   }
 
   async stop(): Promise<void> {

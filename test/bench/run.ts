@@ -17,6 +17,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   start: async () => (await import('./start.js')).benchStart(),
   webhook: async () => onDurableServer((await import('./webhook.js')).benchWebhook),
   'api-page': async () => onDatabase((await import('./api-page.js')).benchApiPage),
+  report: async () => onDatabase((await import('./report.js')).benchReport),
   scale: async () => (await import('./scale.js')).benchScale(),
 };
 

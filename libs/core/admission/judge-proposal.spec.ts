@@ -39,7 +39,7 @@ describe('a proposal', () => {
       const pack = contract(name);
       expect(pack.tests.length).toBeGreaterThan(1);
       for (const test of pack.tests) {
-        const only = test.only ?? [];
+        const { only } = test;
         const proposal = {
           ...{ platform: test.platform, target: null },
           ...{ resource: test.resource, resourceType: test.resourceType || null },
@@ -52,7 +52,7 @@ describe('a proposal', () => {
           proposal,
           test.now ?? CONTEXT.now,
         );
-        const found = findings.filter(({ ruleId }) => only.includes(ruleId));
+        const found = findings.filter(({ ruleId }) => (only ?? []).includes(ruleId));
         expect(found.map(({ ruleId, tag }) => ({ rule: ruleId, tag })).sort(byText)).toEqual(
           test.expect?.map(({ rule, tag }) => ({ rule, tag })).sort(byText),
         );
