@@ -186,21 +186,20 @@ describe('tagward sync', () => {
   });
 
   it('shows nothing to a terminal that it would obey, whoever wrote it', async () => {
-    await admin.rest('PUT', '/rule-packs/base', `description: "\\e[2J\\e]0;owned\\a"\n${pack('base')}`);
-    await rules.write(`targets/${ESCAPE}[31m\nweb.yaml`, target('"\\e[8mhidden"'));
+    const file = `targets/${ESCAPE}[31m\nweb.yaml`;
+    await rules.write(file, target('"\\e[8mhidden"'));
     await rules.write('schedules/nightly.yaml', `schedule: nightly\ncron: "\\e[2J"\n`);
 
     const refused = await sync();
     await rules.delete('schedules/nightly.yaml');
+    await rules.write(file, target('shown'));
     const [plain, json] = [await sync(['--dry-run']), await sync(['--dry-run', '--json'])];
 
     for (const { out, err } of [refused, plain, json]) expect(out + err).not.toContain(ESCAPE);
-    expect(refused.err).toContain('schedules/nightly.yaml:2:7: ');
-    expect(plain.out).toContain('  + \\u001b[8mhidden  (targets/\\u001b[31m\\u000aweb.yaml)');
-    expect(plain.out).toContain('- description: "\\u001b[2J\\u001b]0;owned\\u0007"');
-    expect(JSON.parse(json.out).changes).toContainEqual(
-      expect.objectContaining({ name: `${ESCAPE}[8mhidden`, file: `targets/${ESCAPE}[31m\nweb.yaml` }),
-    );
+    expect(refused.err).toContain('schedules/nightly.yaml:2:7: This text holds U+001B');
+    expect(refused.err).toContain('targets/\\u001b[31m\\u000aweb.yaml:1:9: This text holds U+001B');
+    expect(plain.out).toContain('  + shown  (targets/\\u001b[31m\\u000aweb.yaml)');
+    expect(JSON.parse(json.out).changes).toContainEqual(expect.objectContaining({ name: 'shown', file }));
   });
 
   it('explains itself', async () => {

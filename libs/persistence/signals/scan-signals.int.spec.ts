@@ -103,6 +103,7 @@ describe('signals of scans', () => {
     client.on('notification', ({ payload }) => heard.push(payload));
     await client.query('listen tagward_scans');
     const scan = await aScan();
+    await vi.waitFor(() => expect(heard).toContain(scan.id));
     heard.length = 0;
 
     await scan.progress(0);
