@@ -80,6 +80,12 @@ module.exports = {
       { path: '^apps/', pathNot: '^apps/$1/' },
     ),
     forbid(
+      'cli-is-a-client',
+      'The command knows a service by its REST API, and shares the words with it: no store, no queue, no wiring.',
+      { path: '^apps/cli/', pathNot: spec },
+      { path: '^libs/', pathNot: '^libs/(core|application|connectors|config)/' },
+    ),
+    forbid(
       'no-tests-in-product',
       'Test code stays in tests.',
       {

@@ -1,5 +1,6 @@
 import { Authenticate, createHandlers, OpenReportLink, Operations, ReceiveDelivery } from '#application';
-import { readiness, VERSION, type Foundation, type Stoppable } from '#composition';
+import { readiness, type Foundation, type Stoppable } from '#composition';
+import { VERSION } from '#config';
 import { loadAdminToken, type Config } from '#config';
 import { createApi } from './create-api.js';
 import { listen } from './listen.js';

@@ -3,6 +3,9 @@ export class Failure extends Error {
   override readonly name = 'Failure';
 }
 
+/** Somebody else was there between reading and writing. */
+export class Conflict extends Failure {}
+
 /** Something wrong in a file, or a name in it that stands for nothing. */
 export interface FileFault {
   /** Relative to the directory, with slashes; null: no file says it. */

@@ -12,7 +12,7 @@ export async function runCli([command, ...args]: readonly string[], terminal: Te
       return command === undefined ? FAILED : 0;
     }
     if (command === '--version') {
-      const { VERSION } = await import('#composition');
+      const { VERSION } = await import('#config');
       terminal.line(VERSION);
       return 0;
     }

@@ -6,7 +6,7 @@ export interface ClientEnvironment {
   readonly token: string | null;
 }
 
-export function readClientEnvironment(): ClientEnvironment {
-  const { TAGWARD_URL, TAGWARD_TOKEN } = process.env;
+export function readClientEnvironment(environment: NodeJS.ProcessEnv = process.env): ClientEnvironment {
+  const { TAGWARD_URL, TAGWARD_TOKEN } = environment;
   return { url: TAGWARD_URL || null, token: TAGWARD_TOKEN || null };
 }

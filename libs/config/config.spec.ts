@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { readClientEnvironment } from './client-environment.js';
 import { ConfigError } from './config-error.js';
 import { loadConfig } from './config.js';
 import { describeConfig } from './describe-config.js';
@@ -31,6 +32,13 @@ describe('loadConfig', () => {
     });
     expect(Object.isFrozen(config)).toBe(true);
     expect(Object.isFrozen(config.outboundAllow)).toBe(true);
+  });
+
+  it('leaves to the tagward command what is for it', () => {
+    const environment = { TAGWARD_URL: 'https://tagward.example.com', TAGWARD_TOKEN: '' };
+
+    expect(faultsOf(environment)).toEqual([]);
+    expect(readClientEnvironment(environment)).toEqual({ url: environment.TAGWARD_URL, token: null });
   });
 
   it('reads what is set', () => {

@@ -5,3 +5,4 @@ export * from './describe-config.js';
 export * from './kept-secrets.js';
 export * from './secrets-of.js';
 export { VARIABLES, type Variable } from './variables.js';
+export { VERSION } from './version.js';

@@ -24,6 +24,7 @@ const REFUSED: Readonly<Record<string, readonly (readonly [file: string, importe
   'notifications-import-ports-and-kit': [['libs/notifications/reads-store.ts', '../persistence/store.js']],
   'nest-in-apps': [['libs/application/decorated.ts', '@nestjs/common']],
   'apps-do-not-mix': [['apps/worker/borrows.ts', '../api/api.js']],
+  'cli-is-a-client': [['apps/cli/reads-store.ts', '../../libs/persistence/store.js']],
   'no-tests-in-product': [
     ['apps/api/uses-server.ts', '../../libs/testing/server.js'],
     ['apps/api/uses-double.ts', './testing/double.js'],

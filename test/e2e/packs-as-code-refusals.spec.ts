@@ -57,7 +57,7 @@ describe('what tagward sync refuses', () => {
 
     expect(code).toBe(1);
     expect(err).toContain(
-      'targets/web.yaml:3:13: There is no credential "forgee", neither in the directory nor on the service. Did you mean "forge"?',
+      'targets/web.yaml:3:13: There is no credential "forgee" on the service; store it there first. Did you mean "forge"?',
     );
     expect(err).toContain('targets/web.yaml:4:13: There is no rule pack "bsae"');
     expect(err).toContain('schedules/nightly.yaml:3:11: There is no target "webb"');
@@ -73,6 +73,19 @@ describe('what tagward sync refuses', () => {
     expect((await sync()).code).toBe(0);
     expect(await world.rows('targets')).toMatchObject([{ credentialId: body.id }]);
     expect((await sync()).out).toMatch(/^No difference/);
+  });
+
+  it('says where it stopped, and goes on from there', async () => {
+    await rules.write('targets/lan.yaml', 'target: lan\nregistry: { url: "http://10.0.0.1:5000" }\n');
+
+    const stopped = await sync();
+
+    expect(stopped.code).toBe(1);
+    expect(stopped.out).toContain('Created rule pack base.\n');
+    expect(stopped.err).toMatch(/^Stopped at the target "lan", to be created: .*ADDRESS_REFUSED/);
+    expect(stopped.err).toContain('1 of the changes above were made');
+    await rules.delete('targets/lan.yaml');
+    expect((await sync()).out).toContain('Plan: 2 to create, 0 to change, 0 to remove, 1 unchanged.');
   });
 
   it('says what the API cannot take back', async () => {

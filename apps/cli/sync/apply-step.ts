@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { Refusal } from '../api/refusal.js';
 import type { RestClient } from '../api/rest-client.js';
 import { packRow, scheduleRow, storedPack, targetRow, type TargetRow } from '../api/rows.js';
-import { Failure } from '../failure.js';
+import { Conflict, Failure } from '../failure.js';
 import type { DeclaredTarget } from './files/declared.js';
-import type { PackStep, ScheduleStep, Step, TargetStep } from './plan/step.js';
+import type { Action, PackStep, ScheduleStep, Step, TargetStep } from './plan/step.js';
 import type { ServerState } from './server-state.js';
 
 const nothing = z.undefined();
@@ -22,7 +22,7 @@ export class StepWriter {
     this.targetIds = new Map([...state.targets.values()].map(({ name, id }) => [name, id]));
   }
 
-  /** @throws Failure when somebody else changed it since the plan was made, Refusal for anything else that is refused */
+  /** @throws Conflict when somebody else changed it since the plan was made, Failure when it does not go through */
   async write(step: Step): Promise<void> {
     try {
       if (step.kind === 'rule-pack') await this.writePack(step);
@@ -30,6 +30,8 @@ export class StepWriter {
       else await this.writeSchedule(step);
     } catch (error) {
       if (error instanceof Refusal && error.isConflict) throw changedMeanwhile(step);
+      if (error instanceof Conflict) throw error;
+      if (error instanceof Refusal || error instanceof Failure) throw stoppedAt(step, error);
       throw error;
     }
   }
@@ -113,9 +115,21 @@ export class StepWriter {
 /** A scan changes how many findings there are, and nothing that a plan is made of. */
 const settings = ({ openFindings: _counted, ...rest }: TargetRow) => rest;
 
-function changedMeanwhile({ kind, name }: Step): Failure {
-  const words = kind.replace('-', ' ');
-  return new Failure(
-    `Conflict: somebody else changed the ${words} ${JSON.stringify(name)} since it was read. Run the same command again, and look at the difference.`,
+const TO_BE = {
+  create: 'to be created',
+  update: 'to be changed',
+  delete: 'to be removed',
+  unchanged: 'to be left',
+} as const satisfies Record<Action, string>;
+
+function stoppedAt(step: Step, cause: Error): Failure {
+  return new Failure(`Stopped at the ${wordsOf(step)}, ${TO_BE[step.action]}: ${cause.message}`, { cause });
+}
+
+const wordsOf = ({ kind, name }: Step): string => `${kind.replace('-', ' ')} ${JSON.stringify(name)}`;
+
+function changedMeanwhile(step: Step): Conflict {
+  return new Conflict(
+    `Conflict: somebody else changed the ${wordsOf(step)} since it was read. Run the same command again, and look at the difference.`,
   );
 }

@@ -29,7 +29,8 @@ export interface SyncWatcher {
 /**
  * Makes the service have what a directory says: reads and checks everything, then the service, then writes only what differs.
  * @returns whether there was a difference
- * @throws RefusedFiles before the first write for anything that is wrong with the files; Failure, Refusal when a write does not go through
+ * @throws RefusedFiles before the first write for anything that is wrong with the files; Refusal, Failure when the service cannot be
+ * read, Failure when a write does not go through
  */
 export async function sync(
   request: SyncRequest,

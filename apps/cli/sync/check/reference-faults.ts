@@ -59,8 +59,11 @@ function credentialFaults(target: DeclaredTarget, { credentials }: ServerState):
   const { credential: name, platform, source } = target;
   if (name === null || credentials === null) return [];
   const credential = credentials.get(name);
-  if (credential === undefined)
-    return [source.fault(['credential'], noSuch('credential', name, new Set(credentials.keys())))];
+  if (credential === undefined) {
+    const hint = didYouMean(name, [...credentials.keys()]);
+    const message = `There is no credential ${JSON.stringify(name)} on the service; store it there first.${hint}`;
+    return [source.fault(['credential'], message)];
+  }
   const kinds = CONNECTORS[platform]?.descriptor.credentialKinds ?? [];
   if (kinds.includes(credential.kind)) return [];
   const message = `${platform} takes a credential of kind ${kinds.join(' or ')}; ${JSON.stringify(name)} is ${credential.kind}.`;
