@@ -60,6 +60,13 @@ describe('tagward sync', () => {
     expect(await events()).toBe(before);
   });
 
+  it('does to the end what it began, though nobody reads on', async () => {
+    const { code } = await world.sync(rules, [], {}, { isDeaf: true });
+
+    expect(code).toBe(0);
+    expect(await world.names('schedules')).toContain('nightly');
+  });
+
   it('shows what changed, field by field, and changes that', async () => {
     await sync();
     const first = await world.version();

@@ -14,12 +14,20 @@ export interface Ran {
   readonly err: string;
 }
 
-/** Runs the built `tagward` command as a CI job would: no terminal, a token in the environment. */
-export async function tagward(args: readonly string[], env: Record<string, string> = {}): Promise<Ran> {
+/**
+ * Runs the built `tagward` command as a CI job would: no terminal, a token in the environment.
+ * @param isDeaf whoever reads its output has gone before the first line
+ */
+export async function tagward(
+  args: readonly string[],
+  env: Record<string, string> = {},
+  { isDeaf = false }: { isDeaf?: boolean } = {},
+): Promise<Ran> {
   const child = spawn(process.execPath, [MAIN, ...args], {
     env: { PATH: process.env.PATH, TAGWARD_TOKEN: ADMIN_TOKEN, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  if (isDeaf) child.stdout.destroy();
   const said = { out: '', err: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (said.out += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said.err += text));

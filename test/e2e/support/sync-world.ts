@@ -34,8 +34,13 @@ export class SyncWorld {
     });
   }
 
-  sync(rules: Rules, args: readonly string[] = [], env: Record<string, string> = {}): Promise<Ran> {
-    return tagward(['sync', '-f', rules.path, ...args], { TAGWARD_URL: this.service.url, ...env });
+  sync(
+    rules: Rules,
+    args: readonly string[] = [],
+    env: Record<string, string> = {},
+    options: { isDeaf?: boolean } = {},
+  ): Promise<Ran> {
+    return tagward(['sync', '-f', rules.path, ...args], { TAGWARD_URL: this.service.url, ...env }, options);
   }
 
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- what a stranger's client sees: plain JSON

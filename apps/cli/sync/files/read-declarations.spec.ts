@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readDeclarations } from './read-declarations.js';
 
@@ -93,7 +94,7 @@ describe('the documents of a directory', () => {
     [
       'a number that is none',
       'target: a\ngit: { url: "https://h/a.git", tagsPerPush: many }',
-      '2:45 Expected number',
+      '2:45 Expected a number, not "many".',
     ],
     [
       'no platform',
@@ -166,6 +167,47 @@ describe('the documents of a directory', () => {
     const tests = 'tests:\n  - given: { platform: ec2, tags: { a: b } }\n    expect: [{ rule: a }]\n';
     expect(faultsOf(`${PACK}${tests}`)[0]).toMatch(
       /^5:5 The findings of this case are not the expected ones/,
+    );
+  });
+
+  it('are never a crash, whatever they say', () => {
+    const key = fc.constantFrom(
+      ...[
+        'target',
+        'schedule',
+        'pack',
+        'mode',
+        'labels',
+        'rulePacks',
+        'targets',
+        'cron',
+        'timezone',
+        'ec2',
+        'git',
+      ],
+      ...[
+        'registry',
+        'url',
+        'regions',
+        'tagsPerPush',
+        'scratchManifestUntag',
+        'organization',
+        'constructor',
+        '',
+      ],
+    );
+    const leaf = fc.oneof(fc.string(), fc.constantFrom('web', 'true', '5', '@daily', 'https://h/a.git'));
+    const { document } = fc.letrec((tie) => ({
+      document: fc.dictionary(key, tie('value'), { maxKeys: 8 }),
+      value: fc.oneof(leaf, fc.array(tie('value'), { maxLength: 3 }), tie('document')),
+    }));
+
+    fc.assert(
+      fc.property(document, (written) => {
+        const { packs, targets, schedules, faults } = read({ 'a.json': JSON.stringify(written) });
+        expect(packs.length + targets.length + schedules.length + faults.length).toBeGreaterThan(0);
+      }),
+      { numRuns: 500 },
     );
   });
 

@@ -49,6 +49,9 @@ function sentence(words: string): string {
 
 const NOUNS: Readonly<Record<string, string>> = {
   array: 'a list',
+  boolean: 'true or false',
+  int: 'a whole number',
+  number: 'a number',
   object: 'a mapping',
   record: 'a mapping',
   string: 'text',
