@@ -19,6 +19,7 @@ export { isList, isMap, type Path, type SourceDocument, type Written } from './p
 export { readDocument } from './policy/document/read-document.js';
 export { diagnoseIssues, diagnostic } from './policy/schema/diagnose.js';
 export { fields, flag } from './policy/schema/fields.js';
+export { PACK_NAME } from './policy/schema/pack-schema.js';
 export * from './policy/apply-fixes.js';
 export * from './policy/apply-pointer-fixes.js';
 export * from './policy/compile-policy.js';

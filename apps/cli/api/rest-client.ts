@@ -145,5 +145,5 @@ function reasonOf(error: unknown, timeoutMs: number): string {
   if (error instanceof Error && error.name === 'TimeoutError') return `nothing came within ${timeoutMs} ms`;
   const { cause } = error as { cause?: unknown };
   const { code, message } = (cause ?? error) as { code?: unknown; message?: unknown };
-  return String(code ?? message);
+  return typeof code === 'string' ? code : String(message);
 }

@@ -5,7 +5,8 @@ const HEAD = `# Rules reference
 Every kind of rule, made from the kinds themselves: the examples are run by the tests. A rule has an \`id\` (unique within its
 pack), a \`kind\`, and may have \`on\` (a selector: \`platforms\`, \`targets\`, \`resources\`, \`resourceTypes\`, \`tags\`, \`where\`;
 what it does not name it does not limit), \`severity\` (\`info\`, \`low\`, \`medium\`, \`high\`, \`critical\`; absent: \`medium\`)
-and \`fix\` (one name, or a map of that name to its parameters; without it the rule only reports).
+and \`fix\` (one name, or a map of that name to its parameters; without it the rule only reports). Editors complete and check packs by
+their [JSON Schema](packs-as-code.md#editors).
 
 A matcher is one of \`{ exact }\`, \`{ prefix }\`, \`{ glob }\`, \`{ re2 }\`: anchored at both ends, case-sensitive. In a glob \`*\`
 and \`?\` stop at \`/\`, \`**\` does not. \`re2\` takes [RE2's syntax](https://github.com/google/re2/wiki/Syntax).
