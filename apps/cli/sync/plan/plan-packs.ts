@@ -1,4 +1,4 @@
-import { parse } from 'yaml';
+import { readDocument } from '#core';
 import type { PackRow } from '../../api/rows.js';
 import type { DeclaredPack } from '../files/declared.js';
 import { differences, type Difference } from './differences.js';
@@ -25,18 +25,9 @@ function planPack(declared: DeclaredPack, current: PackRow | null): PackStep {
   return { ...step, action: 'update', differences: found, notes };
 }
 
-/** Both have been read as rule packs. */
-const documentDifferences = (before: string, after: string): Difference[] =>
-  differences(plain(before), plain(after));
-
 /** Everything in a pack is text; a stored one that cannot be read any more differs as a whole. */
-function plain(document: string): unknown {
-  try {
-    return parse(document, { schema: 'failsafe', stringKeys: true, uniqueKeys: false, logLevel: 'silent' });
-  } catch {
-    return document;
-  }
-}
+const documentDifferences = (before: string, after: string): Difference[] =>
+  differences(readDocument(before).document?.root ?? before, readDocument(after).document?.root);
 
 function removed(current: PackRow): PackStep {
   return {
