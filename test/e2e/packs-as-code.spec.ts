@@ -146,6 +146,19 @@ describe('tagward sync', () => {
     expect([single.code, single.err]).toEqual([1, expect.stringContaining('Pruning needs a directory')]);
   });
 
+  it('does not take a target from a schedule that stays', async () => {
+    await sync();
+    await rules.delete('schedules/nightly.yaml');
+    await rules.delete('targets/web.yaml');
+    await rules.write('targets/other.yaml', target('other'));
+
+    const { code, err } = await sync(['--prune-targets']);
+
+    expect(code).toBe(1);
+    expect(err).toContain('The schedule nightly is not in the directory and stays; it uses the target web');
+    expect(await world.names('targets')).toEqual(['web']);
+  });
+
   it('does not take away what something that stays uses', async () => {
     await rules.write('packs/old.yaml', pack('old'));
     await rules.write('targets/other.yaml', target('other', 'rulePacks: [old]\n'));

@@ -24,7 +24,7 @@ export interface ServerState {
   readonly credentials: ReadonlyMap<string, CredentialRow> | null;
 }
 
-/** @param wants schedules are read only where the directory has some: not every token may list them */
+/** @param wants schedules are read only where they matter: not every token may list them */
 export async function readServerState(
   client: RestClient,
   wants: { readonly schedules: boolean },

@@ -40,7 +40,9 @@ export async function sync(
   const declared = await read(request);
   watcher.warned(declared.warnings);
   const client = connect();
-  const state = await readServerState(client, { schedules: declared.schedules.length > 0 });
+  // A schedule that stays may use a target that is to go.
+  const schedules = declared.schedules.length > 0 || request.prune.targets;
+  const state = await readServerState(client, { schedules });
   watcher.warned(stateWarnings(declared, state, request));
   const plan = makePlan(declared, state, request.prune);
   const faults = [
