@@ -41,17 +41,14 @@ export class RestClient {
     const page = z.object({ items: z.array(row), nextCursor: z.string().nullable() });
     const rows: T[] = [];
     const seen = new Set<string>();
-    for (let cursor: string | null = null; ;) {
-      const after: string = cursor === null ? '' : `&after=${encodeURIComponent(cursor)}`;
-      const { items, nextCursor }: z.output<typeof page> = await this.call(
-        { method: 'GET', path: `${path}?first=${PAGE}${after}` },
-        page,
-      );
+    let address = `${path}?first=${PAGE}`;
+    for (;;) {
+      const { items, nextCursor } = await this.call({ method: 'GET', path: address }, page);
       rows.push(...items);
       if (nextCursor === null) return rows;
       if (seen.has(nextCursor)) throw new Failure(`${this.url} gives the same page of ${path} again.`);
       seen.add(nextCursor);
-      cursor = nextCursor;
+      address = `${path}?first=${PAGE}&after=${encodeURIComponent(nextCursor)}`;
     }
   }
 

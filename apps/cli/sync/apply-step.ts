@@ -5,6 +5,7 @@ import type { RestClient } from '../api/rest-client.js';
 import { packRow, scheduleRow, storedPack, targetRow, type TargetRow } from '../api/rows.js';
 import { Conflict, Failure } from '../failure.js';
 import type { DeclaredTarget } from './files/declared.js';
+import { fieldOf } from './plan/differences.js';
 import type { Action, PackStep, ScheduleStep, Step, TargetStep } from './plan/step.js';
 import type { ServerState } from './server-state.js';
 
@@ -49,7 +50,7 @@ export class StepWriter {
       await this.client.call({ method: 'PUT', path, body: declared.document, headers }, storedPack);
     } catch (error) {
       const isConflict = error instanceof Refusal && error.isConflict;
-      // Two runs of one commit want the same.
+      // Of two runs side by side the later one finds what it wanted.
       if (isConflict && (await this.find(path, packRow))?.document === declared.document) return;
       throw error;
     }
@@ -68,7 +69,7 @@ export class StepWriter {
     const now = await this.find(path, targetRow);
     if (now === null || !isDeepStrictEqual(settings(now), settings(current))) throw changedMeanwhile(step);
     if (declared === null) return void (await this.client.call({ method: 'DELETE', path }, nothing));
-    const changed = new Set(step.differences.map(({ path: field }) => field.split(/[.[ ]/)[0] ?? ''));
+    const changed = new Set(step.differences.map(fieldOf));
     if (changed.has('credential')) changed.add('credentialId');
     const body = Object.fromEntries(
       Object.entries(this.targetBody(declared)).filter(([field]) => changed.has(field)),

@@ -8,9 +8,12 @@ export interface Difference {
   readonly after: unknown;
 }
 
-type Map = Readonly<Record<string, unknown>>;
+/** The field of the whole that a difference is in: `rules` of `rules[tag-budget].max`. */
+export const fieldOf = ({ path }: Difference): string => path.split(/[.[ ]/, 1)[0] ?? '';
 
-const isMap = (value: unknown): value is Map =>
+type Fields = Readonly<Record<string, unknown>>;
+
+const isMap = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
@@ -24,12 +27,12 @@ export function differences(before: unknown, after: unknown, path = ''): Differe
   return [{ path, before, after }];
 }
 
-function ofMaps(before: Map, after: Map, pathOf: (key: string) => string): Difference[] {
+function ofMaps(before: Fields, after: Fields, pathOf: (key: string) => string): Difference[] {
   const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
   return [...keys].flatMap((key) => differences(own(before, key), own(after, key), pathOf(key)));
 }
 
-const own = (map: Map, key: string): unknown => (Object.hasOwn(map, key) ? map[key] : undefined);
+const own = (map: Fields, key: string): unknown => (Object.hasOwn(map, key) ? map[key] : undefined);
 
 function ofLists(before: readonly unknown[], after: readonly unknown[], path: string): Difference[] {
   const inner = (key: string) => `${path}[${key}]`;
@@ -57,7 +60,7 @@ function ofSets(before: readonly unknown[], after: readonly unknown[], path: str
 }
 
 /** The entries by what tells them apart; null when it does not. */
-function keyed(list: readonly unknown[], identity: string): Map | null {
+function keyed(list: readonly unknown[], identity: string): Fields | null {
   const entries = list.map((item) => [isMap(item) ? own(item, identity) : undefined, item] as const);
   const keys = new Set(entries.map(([key]) => key));
   if (keys.size < entries.length || entries.some(([key]) => typeof key !== 'string')) return null;
