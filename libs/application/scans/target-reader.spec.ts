@@ -170,8 +170,8 @@ it('says at the end of a unit, and of no other, what could not be judged of it',
   const { calls } = await read({
     events: [told('a', held('a')), told('a', held('a')), complete('a'), complete('b')],
     unjudged: [
-      { rulePack: 'p', ruleId: 'old', resource: 'a', tag: 'v1' },
-      { rulePack: 'p', ruleId: 'whole', resource: 'a', tag: undefined },
+      { rulePack: 'p', ruleId: 'old', resource: 'a', tag: 'v1', needs: 'a date' },
+      { rulePack: 'p', ruleId: 'whole', resource: 'a', tag: undefined, needs: 'a date' },
     ],
   });
 

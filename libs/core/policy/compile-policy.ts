@@ -2,7 +2,7 @@ import { HygieneError } from '../errors/hygiene-error.js';
 import { byCodeUnit } from '../matchers/ascii-case.js';
 import { CompiledPolicy } from './compiled-policy.js';
 import { CompiledRule } from './compiled-rule.js';
-import type { Policy } from './policy.js';
+import type { ExplainablePolicy } from './policy.js';
 import { Protection } from './protection.js';
 import type { RulePack } from './rule-pack.js';
 
@@ -20,7 +20,7 @@ export interface PackToRun {
  * @param allPacks the latest version of every stored pack: their `protect` and `unprotect` hold whatever runs
  * @throws HygieneError RULE_PACK_INVALID when one pack is to run in two versions
  */
-export function compilePolicy(packs: readonly PackToRun[], allPacks: readonly RulePack[]): Policy {
+export function compilePolicy(packs: readonly PackToRun[], allPacks: readonly RulePack[]): ExplainablePolicy {
   const ordered = [...packs].sort((a, b) => byCodeUnit(a.name, b.name));
   const twice = ordered.find(({ name }, index) => ordered[index - 1]?.name === name);
   if (twice !== undefined) {

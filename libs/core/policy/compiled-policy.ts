@@ -5,13 +5,21 @@ import type { CompiledRule } from './compiled-rule.js';
 import { byRuleAndTag, judgeLarge, PART } from './judge-large.js';
 import { MissingFacts } from './missing-facts.js';
 import { NameHits, type NameHit } from './name-hits.js';
-import type { Evaluation, EvaluationContext, Policy, Unjudged } from './policy.js';
+import type {
+  Evaluation,
+  EvaluationContext,
+  ExplainablePolicy,
+  Policy,
+  Protector,
+  Spared,
+  Unjudged,
+} from './policy.js';
 import type { Protection } from './protection.js';
 import { ResourceSubject } from './resource-subject.js';
 import { RuleScopes, type RuleScope } from './rule-scopes.js';
 import { CONFLICT_RULE, settleFindings, type Draft } from './settle-findings.js';
 
-export class CompiledPolicy implements Policy {
+export class CompiledPolicy implements ExplainablePolicy {
   readonly rules: Policy['rules'];
   private readonly names: NameHits;
   private readonly scopes: RuleScopes;
@@ -40,6 +48,26 @@ export class CompiledPolicy implements Policy {
 
   evaluateInParts(batch: readonly Resource[], context: EvaluationContext): Iterable<Evaluation> {
     return this.parts(batch, context, LARGE);
+  }
+
+  protectors(resource: Resource, name: string, context: EvaluationContext): readonly Protector[] {
+    return this.protection.protectorsOf(context, resource, name);
+  }
+
+  spared(resource: Resource, name: string, context: EvaluationContext): readonly Spared[] {
+    const subject = new ResourceSubject(resource, context, this.protection);
+    const scope = this.scopes.forContext(context)(resource.resourceType);
+    return scope.resourceRules.flatMap((index): Spared[] => {
+      const rule = this.compiled[index];
+      if (rule?.judge.level !== 'resource' || !rule.selector.onResource(resource)) return [];
+      const reason = rule.judge.sparing?.(subject, name) ?? null;
+      return reason === null ? [] : [{ rulePack: rule.pack, ruleId: rule.rule.id, reason }];
+    });
+  }
+
+  selects({ rulePack, ruleId }: Policy['rules'][number], name: string): boolean {
+    const rule = this.compiled.find(({ pack, rule: { id } }) => pack === rulePack && id === ruleId);
+    return rule?.selector.onTag(name) ?? false;
   }
 
   /** @param large a resource of more tags than that is judged without holding what is found, in an order that says nothing */
@@ -130,6 +158,12 @@ class Round {
     this.missing.note(rule, verdict.needs, number);
     const { resource } = subject.resource;
     const about = verdict.tag === undefined ? tag : verdict.tag;
-    this.unjudged.push({ rulePack: pack, ruleId: rule.rule.id, resource, tag: about });
+    this.unjudged.push({
+      rulePack: pack,
+      ruleId: rule.rule.id,
+      resource,
+      tag: about,
+      needs: verdict.needs,
+    });
   }
 }

@@ -142,7 +142,7 @@ function unjudgedOf(
   missing.note(rule, verdict.needs, number);
   const { resource } = subject.resource;
   const about = verdict.tag === undefined ? tag : verdict.tag;
-  return { rulePack: rule.pack, ruleId: rule.rule.id, resource, tag: about };
+  return { rulePack: rule.pack, ruleId: rule.rule.id, resource, tag: about, needs: verdict.needs };
 }
 
 function changesOf(verdict: Verdict): readonly TagChange[] {

@@ -48,6 +48,8 @@ export interface Unjudged {
   readonly resource: string;
   /** null: what has no tag. undefined: the resource with all its tags. */
   readonly tag: string | null | undefined;
+  /** The fact that nobody gave, in words. */
+  readonly needs: string;
 }
 
 /** Rule packs made ready to judge. Pure, deterministic, free of order and of batch boundaries; safe to share. */
@@ -62,4 +64,32 @@ export interface Policy {
    */
   evaluateInParts(batch: readonly Resource[], context: EvaluationContext): Iterable<Evaluation>;
   evaluate(batch: readonly Resource[], context: EvaluationContext): Evaluation;
+}
+
+/** What keeps every plan off a tag. */
+export interface Protector {
+  /** null: it is built in. */
+  readonly rulePack: string | null;
+  /** One sentence. */
+  readonly message: string;
+  /** `pack/protect/0`, `built-in/prefix "eks:"`. */
+  readonly reference: string;
+}
+
+/** A rule that decides over a resource as a whole, and why it lets a tag be. */
+export interface Spared {
+  readonly rulePack: string;
+  readonly ruleId: string;
+  /** One sentence. */
+  readonly reason: string;
+}
+
+/** A policy that also says why it lets things be. */
+export interface ExplainablePolicy extends Policy {
+  /** Every protector of a tag that is there, or would be: those of packs, then what is built in. */
+  protectors(resource: Resource, name: string, context: EvaluationContext): readonly Protector[];
+  /** The rules that decided to keep the tag; not those that found nothing to say of it. */
+  spared(resource: Resource, name: string, context: EvaluationContext): readonly Spared[];
+  /** Does the rule's own selector let the name through? */
+  selects(rule: { readonly rulePack: string; readonly ruleId: string }, name: string): boolean;
 }

@@ -7,7 +7,7 @@ import type { Blocker } from '../rules/judge.js';
 import { quote } from '../rules/quote.js';
 import { BUILT_IN_PROTECTIONS, type BuiltInProtection } from './built-in-protections.js';
 import { CompiledSelector } from './compiled-selector.js';
-import type { EvaluationContext } from './policy.js';
+import type { EvaluationContext, Protector as TagProtector } from './policy.js';
 import type { RulePack } from './rule-pack.js';
 
 interface Protector {
@@ -32,18 +32,22 @@ export class Protection {
     this.builtIn = new Map(PLATFORMS.map((platform) => [platform, builtInFor(platform)]));
   }
 
+  /** Everything for which the tag must not be touched. */
+  protectorsOf(context: EvaluationContext, resource: Resource, name: string): readonly TagProtector[] {
+    const ofPacks = this.protectors.filter(({ selector }) => selector.covers(context, resource, name));
+    const builtIn = this.functional(context, resource, name);
+    return [
+      ...ofPacks.map((protector) => describePack(protector, name)),
+      ...(builtIn === null ? [] : [describeBuiltIn(builtIn, name)]),
+    ];
+  }
+
   /** Why the tag must not be touched, whether it is there or would be; null when it may be. */
   blockerOf(context: EvaluationContext, resource: Resource, name: string): Blocker | null {
     const protector = this.protectors.find(({ selector }) => selector.covers(context, resource, name));
-    if (protector !== undefined) {
-      const reference = `${protector.pack}/protect/${protector.index}`;
-      const message = `${quote(name)} is protected by the rule pack "${protector.pack}" (protect, entry ${protector.index + 1}).`;
-      return { code: 'PROTECTED', message, references: [reference] };
-    }
+    if (protector !== undefined) return blocker(describePack(protector, name));
     const builtIn = this.functional(context, resource, name);
-    if (builtIn === null) return null;
-    const message = `${quote(name)} is protected: ${builtIn.because}. A pack lifts that with "unprotect".`;
-    return { code: 'PROTECTED', message, references: [`built-in/${describeMatcher(builtIn.tag)}`] };
+    return builtIn === null ? null : blocker(describeBuiltIn(builtIn, name));
   }
 
   /** The built-in protection that covers the tag and that no pack lifts. */
@@ -53,6 +57,24 @@ export class Protection {
     return this.lifters.some((lifter) => lifter.covers(context, resource, name)) ? null : builtIn;
   }
 }
+
+const describePack = ({ pack, index }: Protector, name: string): TagProtector => ({
+  rulePack: pack,
+  message: `${quote(name)} is protected by the rule pack "${pack}" (protect, entry ${index + 1}).`,
+  reference: `${pack}/protect/${index}`,
+});
+
+const describeBuiltIn = ({ tag, because }: BuiltInProtection, name: string): TagProtector => ({
+  rulePack: null,
+  message: `${quote(name)} is protected: ${because}. A pack lifts that with "unprotect".`,
+  reference: `built-in/${describeMatcher(tag)}`,
+});
+
+const blocker = ({ message, reference }: TagProtector): Blocker => ({
+  code: 'PROTECTED',
+  message,
+  references: [reference],
+});
 
 function builtInFor(platform: Platform): BoundedMemo<BuiltInProtection | null> {
   const list = BUILT_IN_PROTECTIONS[platform];

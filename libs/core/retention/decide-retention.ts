@@ -9,7 +9,7 @@ import { agesOf, floorOrder, leavesOf } from './floor.js';
 import { groupsOf } from './groups.js';
 import type { Group } from './item.js';
 import { notExpired, opinions, type Opinions } from './opinion.js';
-import type { Condemned, KeepClause, Retention, RetentionOutcome, Undecided } from './retention.js';
+import type { Condemned, Kept, KeepClause, Retention, RetentionOutcome, Undecided } from './retention.js';
 
 export interface Inventory {
   /** Every tag of the resource, and every manifest that is held by nothing, in any order. */
@@ -77,6 +77,7 @@ export function* decideInSteps(
     unknown: [...unknown].sort(byCodeUnit),
     undecided: () => (fates.includes(UNDECIDED) ? tellUndecided(again) : []),
     matchesNothing,
+    keptBy: (candidate) => (matchesNothing.length > 0 ? null : keptBy(again, candidate)),
     digests: columns.digests,
   };
 }
@@ -105,6 +106,24 @@ function* tellUndecided({ retention, columns, now }: Decided) {
     const verdict = yield* judgeGroup(retention, group, now);
     yield* verdict.undecided();
   }
+}
+
+/** Only the group of the candidate is judged again. */
+function keptBy({ retention, columns, fates, now }: Decided, candidate: number): Kept | null {
+  const isDecided = columns.standings[candidate] === Columns.STANDINGS.indexOf('decided');
+  if (!isDecided || fates[candidate] !== 0) return null;
+  for (const group of groupsOf(columns, retention.unit)) {
+    const item = itemOf(group, candidate);
+    if (item !== null) return atOnce(judgeGroup(retention, group, now)).keptBy(item);
+  }
+  const isPointing = columns.candidate(candidate).digest !== null;
+  return isPointing ? { by: 'sibling', group: null, reasons: [] } : null;
+}
+
+function itemOf({ selected, items }: Group, candidate: number): number | null {
+  if (!selected.includes(candidate)) return null;
+  for (let item = 0; item < items.length; item += 1) if (items.of(item).includes(candidate)) return item;
+  return null;
 }
 
 /** Says when it is time for a pause between groups. */
@@ -168,6 +187,17 @@ class GroupVerdict {
         yield { index: member, candidate: columns.candidate(member), group: tally, expired, notKept };
       }
     }
+  }
+
+  /** Of an item that stays. */
+  keptBy(item: number): Kept {
+    for (const by of ['keep', 'expiry', 'floor'] as const) {
+      const clause = this.said[by];
+      if (clause?.keeps[item] !== 1) continue;
+      const reasons = clause.kept(item);
+      return { by: by === 'expiry' ? 'expire' : by, group: this.group.name, reasons };
+    }
+    return { by: 'sibling', group: this.group.name, reasons: [] };
   }
 
   *undecided(): Generator<Undecided, void, undefined> {

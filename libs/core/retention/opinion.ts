@@ -4,7 +4,7 @@ import { paced, type Steps } from '../rules/steps.js';
 import type { Reading } from './dates.js';
 import { dateOfItem, type Group } from './item.js';
 import { rank } from './ranking.js';
-import type { Expiry, KeepClause, OrderBy, Reason } from './retention.js';
+import type { Expiry, KeepClause, KeptBy, OrderBy, Reason } from './retention.js';
 
 /**
  * What a clause says of every item of one group, by their index. Keeping and not knowing are two answers: what one clause does
@@ -17,6 +17,8 @@ export interface Opinions {
   readonly unsure: Uint8Array;
   /** Why it does not keep the item. */
   reasons(index: number): readonly Reason[];
+  /** Why it keeps the item. */
+  kept(index: number): readonly KeptBy[];
   /** What would have to be known, in words; nothing where it is the item's name that has no place in an order. */
   unknowns(index: number): readonly string[];
 }
@@ -42,6 +44,7 @@ function* amongNewest(newest: number, orderBy: OrderBy, group: Group): Steps<Opi
     keeps: yield* flags(ranks.length, (index) => (ranks[index] ?? 0) > 0 && (ranks[index] ?? 0) <= newest),
     unsure: yield* flags(ranks.length, (index) => ranks[index] === 0),
     reasons: (index) => [{ why: 'not-among-newest', newest, orderBy, rank: ranks[index] ?? 0, of: placed }],
+    kept: (index) => [{ why: 'among-newest', newest, orderBy, rank: ranks[index] ?? 0, of: placed }],
     unknowns: (index) => asList(ranking.unknown(index)),
   };
 }
@@ -65,6 +68,10 @@ function* notOlder(age: number, ageOf: Expiry['ageOf'], group: Group, now: Date)
       const reading = read(index);
       return 'at' in reading ? [{ why: 'older-than', age, ageOf, at: new Date(reading.at) }] : [];
     },
+    kept(index) {
+      const reading = read(index);
+      return 'at' in reading ? [{ why: 'not-older', age, ageOf, at: new Date(reading.at) }] : [];
+    },
     unknowns(index) {
       const reading = read(index);
       return 'unknown' in reading ? [reading.unknown] : [];
@@ -86,11 +93,12 @@ function* named(matching: readonly Matcher[], { items, columns }: Group): Steps<
     keeps,
     unsure: new Uint8Array(items.length),
     reasons: () => [{ why: 'matches-none', matching }],
+    kept: () => [{ why: 'matches', matching }],
     unknowns: () => [],
   };
 }
 
-/** The reasons are those of the clauses that do not keep: all of `any`, at least one of `all`. */
+/** The reasons are those of the clauses that do not keep: all of `any`, at least one of `all`; likewise of those that keep. */
 function* combined(clauses: readonly Opinions[], which: 'any' | 'all'): Steps<Opinions> {
   const length = clauses[0]?.keeps.length ?? 0;
   return {
@@ -101,6 +109,7 @@ function* combined(clauses: readonly Opinions[], which: 'any' | 'all'): Steps<Op
     ),
     unsure: yield* flags(length, (index) => clauses.some(({ unsure }) => unsure[index] === 1)),
     reasons: (index) => clauses.flatMap((clause) => (clause.keeps[index] === 1 ? [] : clause.reasons(index))),
+    kept: (index) => clauses.flatMap((clause) => (clause.keeps[index] === 1 ? clause.kept(index) : [])),
     unknowns: (index) =>
       clauses.flatMap((clause) => (clause.unsure[index] === 1 ? clause.unknowns(index) : [])),
   };

@@ -64,6 +64,25 @@ export type Reason =
     }
   | { readonly why: 'matches-none'; readonly matching: readonly Matcher[] };
 
+/** Why a candidate is kept. */
+export type KeptBy =
+  | { readonly why: 'not-older'; readonly age: number; readonly ageOf: AgeOf; readonly at: Date }
+  | {
+      readonly why: 'among-newest';
+      readonly newest: number;
+      readonly orderBy: OrderBy;
+      readonly rank: number;
+      readonly of: number;
+    }
+  | { readonly why: 'matches'; readonly matching: readonly Matcher[] };
+
+/** What spares a candidate; null in the place of reasons where its manifest stays because another of its tags does. */
+export interface Kept {
+  readonly by: 'expire' | 'keep' | 'floor' | 'sibling';
+  readonly group: string | null;
+  readonly reasons: readonly KeptBy[];
+}
+
 export interface Condemned {
   /** Of the candidate. */
   readonly index: number;
@@ -101,6 +120,8 @@ export interface RetentionOutcome {
    * matches nothing is a slip of the pen, not the wish to delete all.
    */
   readonly matchesNothing: readonly (readonly Matcher[])[];
+  /** Why a candidate is kept; null for one that is not decided over, goes, or stays for want of something. */
+  readonly keptBy: (candidate: number) => Kept | null;
   /** Which candidates have one digest. */
   readonly digests: Digests;
 }

@@ -90,6 +90,8 @@ export interface ResourceJudge {
    * subject it says the same.
    */
   judge(subject: Subject): Iterable<Verdict | Pause>;
+  /** Why the rule decided to let a tag be, in one sentence; null when it has no say on it, or has found or missed something. */
+  sparing?(subject: Subject, name: string): string | null;
 }
 
 export type Judge = TagJudge | ResourceJudge;

@@ -5,12 +5,14 @@ import type { Retention, RetentionOutcome } from '../../retention/retention.js';
 import { AGE_OF, factsOfAge, type AgeOf } from '../age.js';
 import { PAUSE, type Pause, type ResourceJudge, type Subject, type Verdict } from '../judge.js';
 import { defineKind } from '../rule-kind.js';
+import { atOnce, type Steps } from '../steps.js';
 import { floorAsksCreated, retentionFaults } from './check.js';
 import { claimsBefore, tagsTest } from './claims.js';
 import { faultsOf, matchesNothingFault } from './faults.js';
 import { grouping } from './grouping.js';
 import { SubjectCandidates, type Selection } from './inventory.js';
 import { retentionFixes, retentionParams, type RetentionParams } from './params.js';
+import { describeSparing } from './sparing.js';
 import { describeRetention } from './words.js';
 
 /** Said where the rule decides over manifests without a tag and nobody has looked for them. */
@@ -37,18 +39,27 @@ export const retention = defineKind({
     const policy = policyOf(params);
     // Whoever settles fixes asks twice about one subject.
     const decided = new WeakMap<Subject, RetentionOutcome>();
+    const decide = (subject: Subject): Steps<RetentionOutcome> => {
+      const candidates = new SubjectCandidates(subject, selection, claims(subject));
+      return decideInSteps(policy, { candidates, names: namesOf(subject) }, subject.now);
+    };
     return {
       level: 'resource',
       *judge(subject): Generator<Verdict | Pause, void, undefined> {
-        const known = decided.get(subject);
-        const candidates = new SubjectCandidates(subject, selection, claims(subject));
-        const inventory = { candidates, names: namesOf(subject) };
-        const outcome = known ?? (yield* decideInSteps(policy, inventory, subject.now));
+        const outcome = decided.get(subject) ?? (yield* decide(subject));
         if (fix !== null) decided.set(subject, outcome);
         yield* faultsOf(outcome, subject, { params, fix });
         yield* idle(outcome.matchesNothing);
         yield* missing(outcome);
         yield* unseen(selection, subject);
+      },
+      sparing(subject, name) {
+        const isChosen = selection.untagged !== 'only' && selection.selects(name);
+        if (!isChosen || subject.isReserved(name)) return null;
+        if (claims(subject).hasTag(name)) return 'Kept: a rule with a better priority owns it.';
+        const place = placeOf(subject, name);
+        const kept = place === null ? null : atOnce(decide(subject)).keptBy(place);
+        return kept === null ? null : describeSparing(kept, params.groupBy !== undefined);
       },
     };
   },
@@ -57,6 +68,11 @@ export const retention = defineKind({
 /** One finding, however many clauses match nothing: the fault is the rule's as a whole. */
 const idle = (matchesNothing: readonly Parameters<typeof matchesNothingFault>[0][]): Verdict[] =>
   matchesNothing.length === 0 ? [] : [matchesNothingFault(matchesNothing.flat())];
+
+function placeOf({ resource: { tags } }: Subject, name: string): number | null {
+  for (const [index, tag] of tags.entries()) if (tag.name === name) return index;
+  return null;
+}
 
 function* namesOf({ tags }: Subject): Generator<string, void, undefined> {
   for (const { name } of tags) yield name;

@@ -4,7 +4,7 @@ import { describeAge, type AgeOf } from '../age.js';
 import { listWords, quote } from '../quote.js';
 import type { RetentionParams } from './params.js';
 
-const DATE_WORDS: Readonly<Record<AgeOf, string>> = {
+export const DATE_WORDS: Readonly<Record<AgeOf, string>> = {
   created: 'created',
   pushed: 'pushed',
   tagPushed: 'put where it points',
@@ -14,7 +14,7 @@ const DATE_WORDS: Readonly<Record<AgeOf, string>> = {
 };
 
 /** `4,312`, the same in every locale. */
-const number = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+export const number = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 
 /** Matchers as a sentence names them. */
 export const namesLike = (matching: readonly Matcher[]): string =>
@@ -46,16 +46,15 @@ const RANKED: readonly Reason['why'][] = ['older-than', 'not-among-newest', 'mat
 /** "older than 30 days (created 2025-01-01) and not among the newest 10 of 4,312 by created in group "1"". */
 export function describeReasons({ expired, notKept, group }: Condemned, isGrouped: boolean): string {
   const reasons = expired === null ? notKept : [expired, ...notKept];
-  const where = !isGrouped
-    ? ''
-    : group.group === null
-      ? ' among names of no group'
-      : ` in group ${quote(group.group)}`;
+  const where = isGrouped ? groupWords(group.group) : '';
   const [only, second] = reasons;
   if (only !== undefined && second === undefined) return describeReason(only, where);
   const sorted = [...reasons].sort((a, b) => RANKED.indexOf(a.why) - RANKED.indexOf(b.why));
   return listWords([...new Set(sorted.map((reason) => describeReason(reason, where)))], 10);
 }
+
+export const groupWords = (group: string | null): string =>
+  group === null ? ' among names of no group' : ` in group ${quote(group)}`;
 
 function describeReason(reason: Reason, where: string): string {
   switch (reason.why) {
