@@ -32,3 +32,5 @@ export { rulePackJsonSchema } from './policy/rule-pack-json-schema.js';
 export * from './policy/run-pack-tests.js';
 export { CONFLICT_RULE } from './policy/settle-findings.js';
 export * from './policy/summarize-rules.js';
+export * from './explain/explain.js';
+export * from './explain/explanation.js';

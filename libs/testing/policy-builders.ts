@@ -3,7 +3,7 @@ import {
   parseRulePack,
   type DetectedFinding,
   type EvaluationContext,
-  type Policy,
+  type ExplainablePolicy,
   type Resource,
   type RulePack,
   type Tag,
@@ -26,7 +26,7 @@ export function packOf(written: object | string): RulePack {
 }
 
 /** These packs run, and they are all there are. */
-export const policyOf = (...packs: readonly RulePack[]): Policy =>
+export const policyOf = (...packs: readonly RulePack[]): ExplainablePolicy =>
   compilePolicy(
     packs.map((pack) => ({ name: pack.name, version: 1, pack })),
     packs,
