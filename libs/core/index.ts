@@ -34,3 +34,5 @@ export { CONFLICT_RULE } from './policy/settle-findings.js';
 export * from './policy/summarize-rules.js';
 export * from './explain/explain.js';
 export * from './explain/explanation.js';
+export { readReference } from './explain/references/read-reference.js';
+export { lookFor, type ReferenceQuery } from './explain/references/reference-query.js';
