@@ -7,6 +7,7 @@ import { AdmissionResolver } from './features/admission/admission.resolver.js';
 import { ApiTokensResolver } from './features/api-tokens/api-tokens.resolver.js';
 import { AuditResolver } from './features/audit/audit.resolver.js';
 import { CredentialsResolver } from './features/credentials/credentials.resolver.js';
+import { ExplainResolver } from './features/explain/explain.resolver.js';
 import { FindingsResolver } from './features/findings/findings.resolver.js';
 import { ResourcesResolver } from './features/inventory/resources.resolver.js';
 import { TagsResolver } from './features/inventory/tags.resolver.js';
@@ -32,6 +33,7 @@ const RESOLVERS: readonly Type[] = [
   CredentialsResolver,
   RulePacksResolver,
   AdmissionResolver,
+  ExplainResolver,
   ScansResolver,
   ScanProgressResolver,
   FindingsResolver,

@@ -9,6 +9,7 @@ import { VerifyAuditLog } from './audit/verify-audit-log.js';
 import { CreateCredential } from './credentials/create-credential.js';
 import { DeleteCredential } from './credentials/delete-credential.js';
 import { RotateCredential } from './credentials/rotate-credential.js';
+import { ExplainTag } from './explain/explain-tag.js';
 import { FindingStats } from './findings/finding-stats.js';
 import { SuppressFinding } from './findings/suppress-finding.js';
 import { SuppressFindings } from './findings/suppress-findings.js';
@@ -84,11 +85,14 @@ function ruleHandlers(deps: UseCaseDependencies) {
   } satisfies Partial<OperationHandlers>;
 }
 
-function judgingHandlers({ database, clock }: UseCaseDependencies) {
+function judgingHandlers({ database, readModels, clock }: UseCaseDependencies) {
   const policies = new PolicyCache(database.stores.rulePacks);
   const check = new CheckTags(policies, clock);
+  const { targets } = database.stores;
+  const explain = new ExplainTag({ targets, readModels, policies, clock });
   return {
     checkTags: (_viewer, input) => check.execute(input),
+    explainTag: (viewer, input) => explain.execute(viewer, input),
   } satisfies Partial<OperationHandlers>;
 }
 

@@ -13,6 +13,8 @@ export * from './operations/operation-spec.js';
 export * from './operations/operations.js';
 export * from './ports/notifications.js';
 export * from './ports/read-models.js';
+export * from './ports/inventory-reader.js';
+export * from './ports/reference-index.js';
 export * from './ports/scan-scopes.js';
 export * from './ports/schedule-store.js';
 export * from './ports/scan-signals.js';

@@ -14,7 +14,7 @@ import {
   TARGET_MODES,
   WEBHOOK_KINDS,
 } from '#application';
-import { CREDENTIAL_KINDS, PLATFORMS, SEVERITIES } from '#core';
+import { CREDENTIAL_KINDS, DECISIONS, PLATFORMS, SEVERITIES } from '#core';
 
 /** `{ EC2: 'ec2' }`: the API's spelling to ours. */
 function upperCased<const V extends string>(values: readonly V[]): Readonly<Record<Uppercase<V>, V>> {
@@ -39,6 +39,7 @@ export const ReportStatusEnum = enumOf('ReportStatus', upperCased(REPORT_STATUSE
 export const CredentialKindEnum = enumOf('CredentialKind', upperCased(CREDENTIAL_KINDS));
 export const ScopeEnum = enumOf('Scope', upperCased(SCOPES));
 export const WebhookKindEnum = enumOf('WebhookKind', upperCased(WEBHOOK_KINDS));
+export const DecisionEnum = enumOf('Decision', upperCased(DECISIONS));
 export const AuthSourceEnum = enumOf('AuthSource', upperCased(AUTH_SOURCES));
 export const ChannelKindEnum = enumOf('ChannelKind', upperCased(CHANNEL_KINDS));
 export const NotificationEventEnum = enumOf('NotificationEvent', upperCased(NOTIFICATION_EVENTS));

@@ -3,7 +3,6 @@ export const NOT_OFFERED_YET: readonly string[] = [
   'Query.lintRulePack',
   'Query.rulePackImpact',
   'Query.suggestions',
-  'Query.explainTag',
   'Query.plans',
   'Query.plan',
   'Query.governors',

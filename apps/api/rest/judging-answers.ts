@@ -1,4 +1,4 @@
-import { SEVERITIES, type Severity } from '#core';
+import { DECISIONS, SEVERITIES, type Severity } from '#core';
 import { z } from 'zod';
 
 const text = z.string();
@@ -24,3 +24,27 @@ export const admission = z
     rulePacks: z.array(z.strictObject({ name: text, version: z.int() })),
   })
   .meta({ id: 'Admission' });
+
+/** Why a tag stays or goes. */
+export const tagExplanation = z
+  .strictObject({
+    resource: text,
+    name: nullableText.meta({ description: 'null: content, or the resource as a whole.' }),
+    decision: z.enum(DECISIONS),
+    reason: text,
+    removable: z.boolean(),
+    freesContent: z.boolean(),
+    verdicts: z.array(
+      z.strictObject({
+        ruleId: nullableText,
+        rulePack: nullableText,
+        decision: z.enum(DECISIONS),
+        reason: text,
+      }),
+    ),
+    blockers: z.array(
+      z.strictObject({ code: text, message: text, references: z.array(text), hard: z.boolean() }),
+    ),
+    steps: z.array(z.strictObject({ action: text, subject: text, destroys: text, command: nullableText })),
+  })
+  .meta({ id: 'TagExplanation' });

@@ -1,4 +1,5 @@
 import type { AdmissionRecord } from '#application';
+import type { TagExplanation } from '#core';
 import type { z } from 'zod';
 import type * as answers from './judging-answers.js';
 
@@ -10,5 +11,17 @@ export function presentAdmission(record: AdmissionRecord): z.input<typeof answer
     worst: record.worst === null ? null : upper(record.worst),
     notEvaluated: record.notEvaluated.map((entry) => ({ ...entry })),
     rulePacks: record.rulePacks.map(({ name, version }) => ({ name, version })),
+  };
+}
+
+export function presentExplanation(explanation: TagExplanation): z.input<typeof answers.tagExplanation> {
+  return {
+    ...explanation,
+    verdicts: explanation.verdicts.map((verdict) => ({ ...verdict })),
+    blockers: explanation.blockers.map(({ references, ...rest }) => ({
+      ...rest,
+      references: [...references],
+    })),
+    steps: explanation.steps.map((step) => ({ ...step })),
   };
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import * as answers from './answers.js';
 import type { Beside } from './beside.js';
 import * as present from './present.js';
-import { presentAdmission } from './present-judging.js';
+import { presentAdmission, presentExplanation } from './present-judging.js';
 import { presentCreatedWebhook, presentWebhookDelivery, presentWebhook } from './present-webhook.js';
 
 /** How one operation answers over REST. A page is presented row by row, so that exports can stream. */
@@ -57,6 +57,7 @@ export const PRESENTERS: { readonly [N in OperationName]: Presenter<N> } = {
   },
   deleteRulePack: nothing,
   checkTags: one(answers.admission, presentAdmission),
+  explainTag: one(answers.tagExplanation, presentExplanation),
   scans: one(answers.scan, present.presentScan),
   scan: one(answers.scan, present.presentScan),
   startScan: one(answers.scan, present.presentScan),

@@ -49,7 +49,10 @@ describe('REST', () => {
     upsertSchedule: { name: 'weekly', cron: '@weekly' },
     createWebhook: { name: 'forge', kind: 'GITHUB', targetIds: ['t1'] },
   };
-  const queries: Partial<Record<OperationName, string>> = { findingStats: '?groupBy=RULE' };
+  const queries: Partial<Record<OperationName, string>> = {
+    findingStats: '?groupBy=RULE',
+    explainTag: '?targetId=t1&reference=app',
+  };
   const ids: Record<string, string> = {
     ...{ targets: 't1', scans: 's1', findings: 'f0' },
     ...{ reports: 'rep1', webhooks: 'w1' },

@@ -119,6 +119,10 @@ function rulePackHandlers(tools: Tools) {
     },
     deleteRulePack: async () => true,
     checkTags: async (_viewer, input) => tools.see(input, samples.sampleAdmission),
+    explainTag: async (viewer, input) => {
+      mustSee(viewer, input.targetId);
+      return tools.see(input, samples.sampleExplanation);
+    },
   } satisfies Partial<OperationHandlers>;
 }
 

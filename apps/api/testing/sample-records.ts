@@ -19,6 +19,7 @@ import type {
   WebhookDeliveryRecord,
   WebhookRecord,
 } from '#application';
+import type { TagExplanation } from '#core';
 
 const at = new Date('2026-03-01T08:00:00Z');
 
@@ -37,6 +38,14 @@ export const sampleAdmission: AdmissionRecord = {
   worst: 'medium',
   notEvaluated: [{ rulePack: 'acme', ruleId: 'signed', needs: 'whether it is signed', resources: 1 }],
   rulePacks: [{ name: 'acme', version: 3 }],
+};
+
+export const sampleExplanation: TagExplanation = {
+  ...{ resource: 'acme/app', name: 'wip', decision: 'KEEP', reason: 'It is protected.' },
+  ...{ removable: true, freesContent: false },
+  verdicts: [{ ruleId: null, rulePack: 'acme', decision: 'KEEP', reason: 'It is protected.' }],
+  blockers: [{ code: 'PROTECTED', message: 'It is protected.', references: ['acme/protect/0'], hard: true }],
+  steps: [{ action: 'lift-protection', subject: 'acme/protect/0', destroys: 'nothing', command: null }],
 };
 
 export const sampleTarget = (id: string): TargetRecord => ({

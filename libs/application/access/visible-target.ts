@@ -8,7 +8,11 @@ export function isVisible(viewer: Viewer, targetId: string): boolean {
 }
 
 /** The target, or NOT_FOUND: one that the viewer may not see and one that never was answer alike. */
-export async function visibleTarget(targets: TargetStore, viewer: Viewer, id: string): Promise<TargetRecord> {
+export async function visibleTarget(
+  targets: Pick<TargetStore, 'find'>,
+  viewer: Viewer,
+  id: string,
+): Promise<TargetRecord> {
   const target = isVisible(viewer, id) ? await targets.find(id) : null;
   if (target === null) throw notFound('target', id);
   return target;

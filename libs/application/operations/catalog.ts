@@ -97,6 +97,11 @@ export const OPERATIONS = {
     method: 'POST',
   }),
 
+  explainTag: query('READ', '/explain', INPUTS.explainTag, {
+    noun: 'explain',
+    summary: 'Why a tag stays or goes: what every rule and protector says of it, and what stands in the way.',
+  }),
+
   scans: query('READ', '/scans', INPUTS.scans, {
     noun: 'scans',
     summary: 'Scans, newest first.',

@@ -157,6 +157,21 @@ export const INPUTS = {
       .meta(PROPOSED_TAGS),
     rulePacks: optional(list(packName, 100)),
   }),
+  explainTag: z
+    .strictObject({
+      targetId: id,
+      reference: optional(text(2_000)),
+      resource: optional(z.string().min(1).max(2_000)),
+      name: optional(z.string().min(1).max(2_000)),
+    })
+    .refine(({ reference, resource }) => (reference === undefined) !== (resource === undefined), {
+      path: ['reference'],
+      error: 'expected either a reference, or a resource and the name of its tag',
+    })
+    .refine(({ reference, name: tag }) => reference === undefined || tag === undefined, {
+      path: ['name'],
+      error: 'goes with a resource; a reference says the name itself',
+    }),
   scans: z.strictObject({ targetId: optional(id), status: optional(z.enum(SCAN_STATUSES)), ...page }),
   startScan: z.strictObject({
     targetId: id,

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '#core';
+import type { Diagnostic, TagExplanation } from '#core';
 import type { ApiTokenRecord, Viewer } from '../records/access.js';
 import type { AdmissionRecord } from '../records/admission.js';
 import type { AuditEvent, AuditVerification } from '../records/audit.js';
@@ -50,6 +50,7 @@ export interface OperationOutputs {
   putRulePack: RulePackResult;
   deleteRulePack: boolean;
   checkTags: AdmissionRecord;
+  explainTag: TagExplanation;
   scans: Page<ScanRecord>;
   scan: ScanRecord | null;
   startScan: ScanRecord;

@@ -19,10 +19,12 @@ import type { ScanRecord, ScanStatus } from '../records/scan.js';
 import type { ScheduleRecord } from '../records/schedule.js';
 import type { Stat, StatGroup } from '../records/stat.js';
 import type { Label, TargetRecord } from '../records/target.js';
+import type { InventoryReader } from './inventory-reader.js';
+import type { ReferenceIndex } from './reference-index.js';
 import type { WebhookReadModel } from './webhook-store.js';
 
 /** The read side: lists for screens and loaders for edges. A forged or foreign cursor throws CURSOR_INVALID. */
-export interface ReadModels extends WebhookReadModel {
+export interface ReadModels extends WebhookReadModel, ReferenceIndex, InventoryReader {
   targets(filter: TargetFilter, page: PageRequest, visible: Visible): Promise<Page<TargetRecord>>;
   credentials(page: PageRequest): Promise<Page<CredentialRecord>>;
   rulePacks(page: PageRequest): Promise<Page<RulePackRecord>>;

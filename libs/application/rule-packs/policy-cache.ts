@@ -1,4 +1,4 @@
-import { compilePolicy, HygieneError, type PackToRun, type Policy } from '#core';
+import { compilePolicy, HygieneError, type ExplainablePolicy, type PackToRun } from '#core';
 import type { RulePackStore } from '../ports/stores.js';
 import type { RulePackRef } from '../records/rule-pack.js';
 import { storedPack } from './stored-pack.js';
@@ -7,7 +7,7 @@ import { storedPack } from './stored-pack.js';
 const MAX_POLICIES = 16;
 
 export interface CompiledPacks {
-  readonly policy: Policy;
+  readonly policy: ExplainablePolicy;
   /** The packs whose rules run. */
   readonly packs: readonly PackToRun[];
 }

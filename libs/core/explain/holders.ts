@@ -21,7 +21,7 @@ export function holdersOf({ tags, untagged }: Resource, digest: string, names: r
   const indexes: string[] = [];
   const referrers: string[] = [];
   const own = new Set(names);
-  let isKnownWhole = untagged !== undefined;
+  let isKnownWhole = true;
   for (const tag of tags) {
     const { name, pointer } = tag;
     if (own.has(name)) continue;

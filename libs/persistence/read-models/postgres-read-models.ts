@@ -5,12 +5,15 @@ import type {
   ReadModels,
   ReportRequest,
   ResourceFilter,
+  ResourcePlace,
   ScanFilter,
   StatRequest,
+  StoredFacts,
   TagFilter,
   TargetFilter,
   Visible,
 } from '#application';
+import type { ReferenceQuery } from '#core';
 import type { Db } from '../connection/transactions.js';
 import { lastScans } from '../stores/last-scans.js';
 import {
@@ -25,12 +28,14 @@ import { digestsOfResources, manifestsByDigest } from './content.read-model.js';
 import { deliveriesOfChannels } from './delivery.read-model.js';
 import { findingsPage } from './finding.read-model.js';
 import { resourcesPage, tagsOfResources, tagsPage } from './inventory.read-model.js';
+import { referred } from './reference.read-model.js';
 import { reportFindings } from './report/findings-of-period.js';
 import { reportSummary } from './report/report-summary.js';
 import { dailyScores } from './report/scores.js';
 import { schedulesPage } from './schedule.read-model.js';
 import { scansPage } from './scan.read-model.js';
 import { findingStats } from './stats.read-model.js';
+import { storedResource } from './stored-resource.read-model.js';
 import { targetsById, targetsPage } from './target.read-model.js';
 import { deliveriesPage, latestDeliveries, webhooksPage } from './webhook.read-model.js';
 
@@ -100,6 +105,12 @@ export class PostgresReadModels implements ReadModels {
   }
   latestDeliveries(webhookIds: readonly string[], first: number) {
     return latestDeliveries(this.db, webhookIds, first);
+  }
+  referred(targetId: string, query: ReferenceQuery, most: number) {
+    return referred(this.db, targetId, query, most);
+  }
+  storedResource(place: ResourcePlace, ask: StoredFacts) {
+    return storedResource(this.db, place, ask);
   }
   reportSummary(request: ReportRequest) {
     return reportSummary(this.db, request);

@@ -21,7 +21,7 @@ const MOST_OF_A_NAME = 20;
  */
 export async function pointersElsewhere(
   db: Db,
-  context: SessionContext,
+  context: Pick<SessionContext, 'targetId'>,
   pointers: readonly Pointed[],
 ): Promise<readonly (readonly Elsewhere[])[]> {
   const counterparts = await counterpartsOf(db, context, [
@@ -71,7 +71,7 @@ interface Counterparts {
 
 async function counterpartsOf(
   db: Db,
-  { targetId }: SessionContext,
+  { targetId }: Pick<SessionContext, 'targetId'>,
   resources: readonly string[],
 ): Promise<Counterparts> {
   const { rows } = await sql<{ id: number; resource: string; target: string }>`
