@@ -184,6 +184,14 @@ describe('what retention says of a name', () => {
     expect(answer.decision).toBe('KEEP');
   });
 
+  it('says of which name it speaks when content with several was asked about', () => {
+    const answer = ask([rule], { resource: repository(tags), digest: DIGEST.c }, about('registry'));
+    expect(said(answer)).toEqual([
+      'p/few KEEP: "1-lts": Kept: named like "*-lts".',
+      expect.stringMatching(/^p\/few UNTAG: The tag "1" is not among/),
+    ]);
+  });
+
   it('is nothing where the rule has no say', () => {
     expect(said(of('1', { tags: [{ prefix: 'v' }] }))).toEqual([]);
     expect(said(of('1', { on: { resources: ['other'].map((exact) => ({ exact })) } }))).toEqual([]);

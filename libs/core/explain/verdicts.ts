@@ -3,7 +3,7 @@ import type { DetectedFinding, TagChange } from '../model/finding.js';
 import type { Platform } from '../model/platform.js';
 import { RESERVED_NAMES } from '../policy/built-in-protections.js';
 import type { ExplainablePolicy, Unjudged } from '../policy/policy.js';
-import { listWords } from '../rules/quote.js';
+import { listWords, quote } from '../rules/quote.js';
 import type {
   Decision,
   ExplainedBlocker,
@@ -32,7 +32,8 @@ export function verdictsOf(
       ruleId,
       rulePack,
       decision: 'KEEP',
-      reason,
+      // Nobody asked for this name alone: then the reason has to say whose it is.
+      reason: names.length === 1 ? reason : `${quote(name)}: ${reason}`,
     })),
   );
   const rules = [...heard.findings.map(verdictOn), ...kept, ...unknowns(heard.unjudged)];
