@@ -131,6 +131,7 @@ describe('explaining a tag of a registry', () => {
     expect(blockers.map(({ code, references }) => [code, ...references])).toEqual([
       ['PROTECTED', 'acme/protect/0'],
       ['SHARED_CONTENT', '1.1.0'],
+      ['CONTENT_UNKNOWN'],
       ['READ_ONLY_TARGET'],
     ]);
   });
@@ -138,11 +139,9 @@ describe('explaining a tag of a registry', () => {
   it('takes a digest and the beginning of one', async () => {
     const whole = await ask(target, `app@${digest('3')}`);
     expect(whole).toMatchObject({ resource: 'library/app', name: null });
-    expect(whole.steps.map(({ command }) => command)).toEqual([
-      'regctl tag delete registry.example/library/app:1.2.0',
-      'regctl tag delete registry.example/library/app:latest',
-      `regctl manifest delete registry.example/library/app@${digest('3')}`,
-    ]);
+    // Manifests without a tag are not in the inventory, and one of them may be an index that lists this one.
+    expect(whole).toMatchObject({ removable: false, freesContent: false, steps: [] });
+    expect(whole.blockers.map(({ code }) => code)).toContain('CONTENT_UNKNOWN');
     expect(await ask(target, '3333')).toEqual(whole);
     expect(await ask(target, 'sha256:33333333')).toEqual(whole);
   });

@@ -257,6 +257,18 @@ describe('what holds the content of an image', () => {
     expect(pointsNowhere).toMatchObject({ freesContent: false });
   });
 
+  it('is unknown where nobody looked for manifests without a tag, and then no command removes it', () => {
+    const unlooked = (explained: Partial<Explained>) =>
+      ask([], { resource: pointed('acme/app', tags), ...explained }, about('registry'));
+    expect(unlooked({ name: 'multi' })).toMatchObject({ removable: true, freesContent: false });
+    expect(codes(unlooked({ name: 'multi' }))).toEqual(['CONTENT_UNKNOWN']);
+    expect(unlooked({ digest: DIGEST.a })).toMatchObject({
+      removable: false,
+      freesContent: false,
+      steps: [],
+    });
+  });
+
   it('goes in order when content is what was asked about', () => {
     const answer = of({ digest: DIGEST.b });
     expect(answer).toMatchObject({ name: null, removable: false });
@@ -316,6 +328,12 @@ describe('a docker image', () => {
     ]);
     expect(commands(of([], null, free))).toEqual(['docker rmi sha256:i']);
   });
+});
+
+it('a git tag may be protected by its forge, which nobody has asked', () => {
+  const answer = ask([], { resource: pointed('acme/app', ['v1']), name: 'v1' }, about('git'));
+  expect(answer).toMatchObject({ removable: false, freesContent: false });
+  expect(codes(answer)).toEqual(['PROTECTION_UNKNOWN']);
 });
 
 it('a git tag goes by a lease on where it stood', () => {

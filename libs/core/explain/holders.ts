@@ -21,7 +21,8 @@ export function holdersOf({ tags, untagged }: Resource, digest: string, names: r
   const indexes: string[] = [];
   const referrers: string[] = [];
   const own = new Set(names);
-  let isKnownWhole = true;
+  // Indexes and signatures without a name hold content, too.
+  let isKnownWhole = untagged !== undefined;
   for (const tag of tags) {
     const { name, pointer } = tag;
     if (own.has(name)) continue;

@@ -17,7 +17,8 @@ interface Known {
 /** Lifts what protects the names, then removes them, then what they pointed at when that is what was asked about. */
 export function stepsOf({ policy, subjects, blockers, context }: Known): readonly UnblockStep[] {
   const isHopeless = blockers.some(({ code, hard }) => hard && code !== 'PROTECTED' && !(code in USES));
-  if (isHopeless || blockers.some(({ code }) => code === 'DELETE_UNKNOWN')) return [];
+  const unknown = subjects.name === null ? ['DELETE_UNKNOWN', 'CONTENT_UNKNOWN'] : ['DELETE_UNKNOWN'];
+  if (isHopeless || blockers.some(({ code }) => unknown.includes(code))) return [];
   const words = PLATFORM_WORDS[context.platform];
   const names = [...indexNames(subjects), ...subjects.names];
   const lifts = names.flatMap((name) =>

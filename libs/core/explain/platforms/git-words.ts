@@ -1,9 +1,9 @@
-import type { PlatformWords } from '../explanation.js';
+import type { ExplainedBlocker, PlatformWords } from '../explanation.js';
 import { shellQuote } from '../shell-quote.js';
 
-/** Whether a branch holds the object, no tag list says: nothing is taken to be freed. */
+/** Whether a branch holds the object, no tag list says, nor what the server protects: what is not known is taken for a no. */
 export const gitWords: PlatformWords = {
-  standing: () => ({ removable: true, freesContent: false, blockers: [] }),
+  standing: () => ({ removable: false, freesContent: false, blockers: [PROTECTION_UNKNOWN] }),
   removeTag({ resource, tags }, name, { address }) {
     const ref = `refs/tags/${name}`;
     const tag = tags.find((one) => one.name === name);
@@ -24,4 +24,12 @@ export const gitWords: PlatformWords = {
   },
   removeContent: () => null,
   reserved: null,
+};
+
+const PROTECTION_UNKNOWN: ExplainedBlocker = {
+  code: 'PROTECTION_UNKNOWN',
+  message:
+    'Whether the server protects the tag (rules of a forge, a hook, a release) is not known until it is asked to let it go.',
+  references: [],
+  hard: false,
 };
