@@ -14,6 +14,7 @@ export * from './model/severity.js';
 export * from './ports/connector.js';
 export * from './ports/logger.js';
 export * from './policy/policy.js';
+export { decodeUtf8 } from './policy/document/decode-utf8.js';
 export { didYouMean, nearestWord } from './policy/document/did-you-mean.js';
 export { isList, isMap, type Path, type SourceDocument, type Written } from './policy/document/document.js';
 export { readDocument } from './policy/document/read-document.js';

@@ -42,13 +42,15 @@ describe('reading a directory', () => {
     await symlink('..data/pack.yaml', join(root, 'pack.yaml'));
     await symlink('..2026', join(root, 'more'));
     await symlink('nowhere.yaml', join(root, 'gone.yaml'));
+    await symlink('not-mounted', join(root, 'packs'));
 
     const { files, faults } = await readDirectory(root);
 
     expect(files).toEqual([{ path: 'pack.yaml', text: 'pack: a' }]);
     expect(faults.map(({ file, message }) => `${file}: ${message}`)).toEqual([
-      'gone.yaml: This file cannot be read (ENOENT).',
+      'gone.yaml: This link cannot be followed (ENOENT).',
       'more: Links to folders are not followed; name the folder itself.',
+      'packs: This link cannot be followed (ENOENT).',
     ]);
   });
 

@@ -1,7 +1,7 @@
-import { isUtf8 } from 'node:buffer';
-import type { Dirent } from 'node:fs';
+import type { Dirent, Stats } from 'node:fs';
 import { readFile, readdir, stat } from 'node:fs/promises';
 import { basename, join, posix } from 'node:path';
+import { decodeUtf8 } from '#core';
 import { Failure, type FileFault } from '../../failure.js';
 
 export interface SourceFile {
@@ -20,7 +20,6 @@ export interface SourceFiles {
 /** A rule pack has at most as much. */
 const MOST_BYTES = 1_048_576;
 const DOCUMENT = /\.(ya?ml|json)$/i;
-const BYTE_ORDER_MARK = /^\uFEFF/;
 
 /**
  * The YAML and JSON files of a directory and the folders in it, by name; or the one file that is named. Hidden entries are passed over;
@@ -28,8 +27,7 @@ const BYTE_ORDER_MARK = /^\uFEFF/;
  * @throws Failure when there is no such place
  */
 export async function readDirectory(place: string): Promise<SourceFiles> {
-  const found = await stat(place).catch(() => null);
-  if (found === null) throw new Failure(`There is no file or directory ${JSON.stringify(place)}.`);
+  const found = await statOf(place);
   const collected = new Collected(place);
   if (found.isDirectory()) await collected.addFolder('');
   else await collected.addFile(basename(place), place);
@@ -57,8 +55,9 @@ class Collected {
   async addFile(path: string, place: string): Promise<void> {
     const bytes = await this.bytesOf(path, place);
     if (bytes === null) return;
-    if (isUtf8(bytes)) this.files.push({ path, text: bytes.toString().replace(BYTE_ORDER_MARK, '') });
-    else this.fault(path, 'This is not UTF-8; save it as UTF-8.', lineOfFault(bytes));
+    const { text, line } = decodeUtf8(bytes);
+    if (text !== null) this.files.push({ path, text });
+    else this.fault(path, 'This is not UTF-8; save it as UTF-8.', line);
   }
 
   private async entriesOf(folder: string): Promise<Dirent[]> {
@@ -70,12 +69,15 @@ class Collected {
     }
   }
 
-  /** Links to files are followed: that is how a mounted ConfigMap looks. */
+  /** Links to files are followed: that is how a mounted ConfigMap looks. One that leads nowhere may have led to a folder of documents. */
   private async addLink(path: string): Promise<void> {
-    const found = await stat(join(this.root, path)).catch(() => null);
-    if (found?.isDirectory() === true)
-      this.fault(path, 'Links to folders are not followed; name the folder itself.');
-    else if (DOCUMENT.test(path)) await this.addFile(path, join(this.root, path));
+    try {
+      if ((await stat(join(this.root, path))).isDirectory())
+        this.fault(path, 'Links to folders are not followed; name the folder itself.');
+      else if (DOCUMENT.test(path)) await this.addFile(path, join(this.root, path));
+    } catch (error) {
+      this.fault(path, `This link cannot be followed (${codeOf(error)}).`);
+    }
   }
 
   private async bytesOf(path: string, place: string): Promise<Buffer | null> {
@@ -98,13 +100,12 @@ class Collected {
 
 const codeOf = (error: unknown): string => String((error as NodeJS.ErrnoException).code ?? error);
 
-function lineOfFault(bytes: Buffer): number {
-  let line = 1;
-  for (let start = 0; start < bytes.length; line += 1) {
-    const newline = bytes.indexOf('\n', start);
-    const end = newline === -1 ? bytes.length : newline + 1;
-    if (!isUtf8(bytes.subarray(start, end))) return line;
-    start = end;
+async function statOf(place: string): Promise<Stats> {
+  try {
+    return await stat(place);
+  } catch (error) {
+    const code = codeOf(error);
+    const what = code === 'ENOENT' ? 'There is no file or directory' : `Not to be read (${code}):`;
+    throw new Failure(`${what} ${JSON.stringify(place)}.`);
   }
-  return line;
 }
