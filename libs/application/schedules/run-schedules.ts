@@ -58,11 +58,11 @@ export class RunSchedules {
     const nextRunAt = nextTime(cron, timezone, at > slot ? at : slot);
     const runId = await stores.schedules.begin(schedule.id, { slot, at, nextRunAt });
     if (runId === null) return [];
-    const scans: ScanRecord[] = [];
-    for (const targetId of await stores.schedules.targetIds(schedule)) {
-      const wish = { targetId, trigger: schedule.trigger, rulePacks: null, resources: null };
-      scans.push((await this.requests.store(stores, wish)).scan);
-    }
+    const targetIds = await stores.schedules.targetIds(schedule);
+    const wishes = targetIds.map((targetId) => ({
+      ...{ targetId, trigger: schedule.trigger, rulePacks: null, resources: null },
+    }));
+    const scans = (await this.requests.storeAll(stores, wishes)).map(({ scan }) => scan);
     await stores.schedules.began(runId, {
       scanIds: scans.map(({ id }) => id),
       report: schedule.report ? reportOf(schedule, scans, slot, at) : null,

@@ -1,3 +1,4 @@
+import { HygieneError } from '#core';
 import { expect, it } from 'vitest';
 import { GroupedCalls } from './grouped-calls.js';
 
@@ -26,4 +27,17 @@ it('lets nobody fail for a neighbour, and goes on', async () => {
   const results = await Promise.allSettled(numbers.map((n) => writes.add(n)));
   expect(results.map(({ status }) => status === 'fulfilled')).toEqual(numbers.map((n) => n !== 3));
   expect(await writes.add(8)).toBe('wrote 8');
+});
+
+it('asks once, not once for each, while what it asks is away', async () => {
+  const away = new HygieneError('DEPENDENCY_DOWN', 'PostgreSQL is not available.');
+  let calls = 0;
+  const reads = new GroupedCalls<number, string>(async () => {
+    calls += 1;
+    await new Promise((resolve) => setImmediate(resolve));
+    throw away;
+  }, 100);
+  const results = await Promise.allSettled(numbers.map((n) => reads.add(n)));
+  expect(results).toEqual(numbers.map(() => ({ status: 'rejected', reason: away })));
+  expect(calls).toBe(2);
 });

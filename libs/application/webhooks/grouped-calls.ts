@@ -1,6 +1,9 @@
+import { HygieneError } from '#core';
+
 /**
  * Makes one call of all that comes while another is made: one query, or one commit, for many, and nobody waits longer than two calls take. A
- * group that fails is called for one by one, so that nobody fails for a neighbour.
+ * group that fails is called for one by one, so that nobody fails for a neighbour; not while what is called is away for all of them, or those
+ * who come then would wait for every attempt before theirs.
  */
 export class GroupedCalls<Item, Result> {
   private waiting: { item: Item; resolve: (result: Result) => void; reject: (error: unknown) => void }[] = [];
@@ -23,21 +26,23 @@ export class GroupedCalls<Item, Result> {
     this.isCalling = true;
     while (this.waiting.length > 0) {
       const group = this.waiting.splice(0, this.most);
-      if (!(await this.callGroup(group)) && group.length > 1)
-        for (const one of group) await this.callGroup([one]);
+      if (!(await this.callGroup(group))) for (const one of group) await this.callGroup([one]);
     }
     this.isCalling = false;
   }
 
-  /** False when it failed and somebody is still waiting. */
+  /** False when it failed and its members are still waiting. */
   private async callGroup(group: typeof this.waiting): Promise<boolean> {
     try {
       const results = await this.call(group.map(({ item }) => item));
       group.forEach(({ resolve }, n) => resolve(results[n] as Result));
       return true;
     } catch (error) {
-      if (group.length === 1) group[0]?.reject(error);
-      return false;
+      if (group.length > 1 && !isAway(error)) return false;
+      for (const { reject } of group) reject(error);
+      return true;
     }
   }
 }
+
+const isAway = (error: unknown): boolean => error instanceof HygieneError && error.code === 'DEPENDENCY_DOWN';

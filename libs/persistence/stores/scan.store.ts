@@ -25,8 +25,7 @@ export class PostgresScanStore implements ScanStore {
 
   async enqueue(request: ScanRequest): Promise<{ scan: ScanRecord; created: boolean }> {
     const [queued] = await this.enqueueAll([request]);
-    if (queued === undefined) throw new TypeError('a scan that was asked for is neither new nor there');
-    return queued;
+    return queued as NonNullable<typeof queued>;
   }
 
   /** Rule packs widen as scopes do: null (the target's packs) wins, else both lists' packs run, each in the version asked for last. */
@@ -64,9 +63,10 @@ export class PostgresScanStore implements ScanStore {
     const written = await requireReference('target', named, 'scan_target_fkey', write);
     const made = new Set(rows.map(({ id }) => id));
     const byTarget = new Map(written.map((row) => [row.target_id, row]));
-    return requests.flatMap(({ targetId }) => {
+    return requests.map(({ targetId }) => {
       const row = byTarget.get(targetId);
-      return row === undefined ? [] : [{ scan: scanRecord(row), created: made.has(row.id) }];
+      if (row === undefined) throw new TypeError('a scan that was asked for is neither new nor there');
+      return { scan: scanRecord(row), created: made.has(row.id) };
     });
   }
 
