@@ -31,7 +31,7 @@ export interface HookReceiver {
 export async function startHookReceiver(): Promise<HookReceiver> {
   const received: ReceivedHook[] = [];
   const server = createServer((request, response) => {
-    const taken = text(request).then((body) => {
+    const take = (body: string): void => {
       const hook = { path: request.url ?? '', headers: request.headers, body };
       received.push(hook);
       const {
@@ -41,9 +41,9 @@ export async function startHookReceiver(): Promise<HookReceiver> {
         hang = false,
       } = receiver.answer(hook, received.length);
       if (!hang) response.writeHead(status, headers).end(answer);
-    });
+    };
     // Whoever went away half-way has sent nothing.
-    taken.catch(() => undefined);
+    void text(request).then(take, () => response.destroy());
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

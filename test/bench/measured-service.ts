@@ -27,6 +27,11 @@ export interface Figures {
   readonly p99: number;
 }
 
+interface ReportFile {
+  readonly format: string;
+  readonly bytes: number;
+}
+
 export interface EndedScan {
   readonly status: string;
   readonly tags: number;
@@ -132,17 +137,18 @@ export class MeasuredService {
   }
 
   /** Makes a report of everything, in all formats: milliseconds, and megabytes at the peak beside those before. */
-  async report(): Promise<{ wall: number; before: number; peak: number }> {
+  async report(): Promise<{ wall: number; before: number; peak: number; files: readonly ReportFile[] }> {
     await this.beginAnew();
     const [began, before] = [performance.now(), await this.peak()];
     const { id } = await this.ask<{ id: string }>('POST', '/reports', {});
-    let report: { status: string; error: string | null };
+    let report: { status: string; error: string | null; files: readonly ReportFile[] };
     do {
       await wait(100);
       report = await this.ask('GET', `/reports/${id}`);
     } while (['QUEUED', 'RUNNING'].includes(report.status));
     if (report.status !== 'READY') throw new Error(`The report is ${report.status}: ${report.error}`);
-    return { wall: performance.now() - began, before, peak: await this.peak() };
+    const { files } = report;
+    return { wall: performance.now() - began, before, peak: await this.peak(), files };
   }
 
   async stop(): Promise<void> {

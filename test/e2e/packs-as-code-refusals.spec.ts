@@ -1,34 +1,20 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Rules } from './support/cli.js';
-import type { Client } from './support/client.js';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startFront, type Front } from './support/front.js';
-import { SyncWorld, pack, schedule, target } from './support/sync-world.js';
+import { inSyncWorld, pack, schedule, target } from './support/sync-world.js';
 
 describe('what tagward sync refuses', () => {
-  let world: SyncWorld;
-  let admin: Client;
-  let rules: Rules;
-  beforeAll(async () => {
-    world = await SyncWorld.start();
-    ({ admin } = world);
-  });
-  afterAll(() => world.stop());
-  beforeEach(async () => {
-    rules = await world.rules();
-  });
-  afterEach(async () => {
-    await rules.remove();
-    await world.clear();
-  });
-  const sync = (args: readonly string[] = [], env: Record<string, string> = {}) =>
-    world.sync(rules, args, env);
+  const place = inSyncWorld();
+  const { sync } = place;
 
   it('says every fault of every file at once, and changes nothing', async () => {
-    await rules.write('packs/typo.yaml', 'pack: typo\nruels: []\nrules:\n  - { id: a, kind: tag-budgte }\n');
-    await rules.write('targets/bad.yaml', 'target: bad\nmod: WRITE\nec2: { regions: [mars] }\n');
-    await rules.write('schedules/bad.yaml', 'schedule: bad\ncron: whenever\n');
+    await place.rules.write(
+      'packs/typo.yaml',
+      'pack: typo\nruels: []\nrules:\n  - { id: a, kind: tag-budgte }\n',
+    );
+    await place.rules.write('targets/bad.yaml', 'target: bad\nmod: WRITE\nec2: { regions: [mars] }\n');
+    await place.rules.write('schedules/bad.yaml', 'schedule: bad\ncron: whenever\n');
 
     const { code, out, err } = await sync();
 
@@ -43,13 +29,13 @@ describe('what tagward sync refuses', () => {
       '',
     ]);
     expect(err).toContain('A target has no field "mod". Did you mean "mode"?');
-    expect(await world.names('rule-packs')).toEqual([]);
+    expect(await place.world.names('rule-packs')).toEqual([]);
   });
 
   it('checks names against the service before it writes', async () => {
-    await rules.write('targets/web.yaml', target('web', 'credential: forgee\nrulePacks: [bsae]\n'));
-    await rules.write('schedules/nightly.yaml', schedule('nightly', 'targets: [webb]\n'));
-    const { body } = await admin.rest('POST', '/credentials', {
+    await place.rules.write('targets/web.yaml', target('web', 'credential: forgee\nrulePacks: [bsae]\n'));
+    await place.rules.write('schedules/nightly.yaml', schedule('nightly', 'targets: [webb]\n'));
+    const { body } = await place.admin.rest('POST', '/credentials', {
       ...{ name: 'forge', kind: 'BEARER', secret: { token: 's3cret' } },
     });
 
@@ -61,22 +47,22 @@ describe('what tagward sync refuses', () => {
     );
     expect(err).toContain('targets/web.yaml:4:13: There is no rule pack "bsae"');
     expect(err).toContain('schedules/nightly.yaml:3:11: There is no target "webb"');
-    expect(await world.names('rule-packs')).toEqual([]);
+    expect(await place.world.names('rule-packs')).toEqual([]);
 
-    await rules.write('targets/web.yaml', target('web', 'credential: forge\nrulePacks: [base]\n'));
-    await rules.delete('schedules/nightly.yaml');
+    await place.rules.write('targets/web.yaml', target('web', 'credential: forge\nrulePacks: [base]\n'));
+    await place.rules.delete('schedules/nightly.yaml');
     expect((await sync()).err).toContain('ec2 takes a credential of kind AWS_ACCESS_KEY; "forge" is BEARER.');
-    await rules.write(
+    await place.rules.write(
       'targets/web.yaml',
       'target: web\ncredential: forge\ngit: { url: "https://git.example.com/a.git" }\n',
     );
     expect((await sync()).code).toBe(0);
-    expect(await world.rows('targets')).toMatchObject([{ credentialId: body.id }]);
+    expect(await place.world.rows('targets')).toMatchObject([{ credentialId: body.id }]);
     expect((await sync()).out).toMatch(/^No difference/);
   });
 
   it('says where it stopped, and goes on from there', async () => {
-    await rules.write('targets/lan.yaml', 'target: lan\nregistry: { url: "http://10.0.0.1:5000" }\n');
+    await place.rules.write('targets/lan.yaml', 'target: lan\nregistry: { url: "http://10.0.0.1:5000" }\n');
 
     const stopped = await sync();
 
@@ -84,18 +70,21 @@ describe('what tagward sync refuses', () => {
     expect(stopped.out).toContain('Created rule pack base.\n');
     expect(stopped.err).toMatch(/^Stopped at the target "lan", to be created: .*ADDRESS_REFUSED/);
     expect(stopped.err).toContain('1 of the changes above were made');
-    await rules.delete('targets/lan.yaml');
+    await place.rules.delete('targets/lan.yaml');
     expect((await sync()).out).toContain('Plan: 2 to create, 0 to change, 0 to remove, 1 unchanged.');
   });
 
   it('says what the API cannot take back', async () => {
     await sync();
-    await rules.write('targets/web.yaml', target('web'));
+    await place.rules.write('targets/web.yaml', target('web'));
 
     expect((await sync()).err).toContain(
       '"web" has rule packs of its own (base), and the API cannot take that back',
     );
-    await rules.write('targets/web.yaml', 'target: web\ngit: { url: "https://git.example.com/a.git" }\n');
+    await place.rules.write(
+      'targets/web.yaml',
+      'target: web\ngit: { url: "https://git.example.com/a.git" }\n',
+    );
     expect((await sync()).err).toContain('"web" is on ec2, and a target does not change its platform');
   });
 
@@ -110,16 +99,16 @@ describe('what tagward sync refuses', () => {
         meddle = null;
         await due.by();
       });
-      front.route('/', world.service.url);
+      front.route('/', place.world.service.url);
     });
     afterEach(() => front.close());
 
     it('does not write over a pack that was changed since it was read', async () => {
       await sync();
-      await rules.write('packs/base.yaml', pack('base', 40));
+      await place.rules.write('packs/base.yaml', pack('base', 40));
       meddle = {
         at: 'PUT /api/v1/rule-packs/base',
-        by: () => admin.rest('PUT', '/rule-packs/base', pack('base', 30)),
+        by: () => place.admin.rest('PUT', '/rule-packs/base', pack('base', 30)),
       };
 
       const { code, err } = await sync([], { TAGWARD_URL: front.url });
@@ -128,7 +117,7 @@ describe('what tagward sync refuses', () => {
         1,
         expect.stringMatching(/^Conflict: somebody else changed the rule pack "base"/),
       ]);
-      expect((await admin.rest('GET', '/rule-packs/base')).body).toMatchObject({
+      expect((await place.admin.rest('GET', '/rule-packs/base')).body).toMatchObject({
         document: pack('base', 30),
       });
     });
@@ -138,22 +127,22 @@ describe('what tagward sync refuses', () => {
       meddle = {
         at: 'PUT /api/v1/rule-packs/base',
         by: async () => {
-          theirs = (await admin.rest('PUT', '/rule-packs/base', pack('base'))).body.rulePack.version;
+          theirs = (await place.admin.rest('PUT', '/rule-packs/base', pack('base'))).body.rulePack.version;
         },
       };
 
       expect((await sync([], { TAGWARD_URL: front.url })).code).toBe(0);
-      expect(await world.version()).toBe(theirs);
+      expect(await place.world.version()).toBe(theirs);
     });
 
     it('does not write over a target or a schedule either, and says what was written before', async () => {
       await sync();
-      const [{ id }] = await world.rows('targets');
-      await rules.write('packs/base.yaml', pack('base', 40));
-      await rules.write('targets/web.yaml', target('web', 'rulePacks: [base]\nmode: WRITE\n'));
+      const id = await place.world.id('targets', 'web');
+      await place.rules.write('packs/base.yaml', pack('base', 40));
+      await place.rules.write('targets/web.yaml', target('web', 'rulePacks: [base]\nmode: WRITE\n'));
       meddle = {
         at: `GET /api/v1/targets/${id}`,
-        by: () => admin.rest('PATCH', `/targets/${id}`, { labels: [] }),
+        by: () => place.admin.rest('PATCH', `/targets/${id}`, { labels: [] }),
       };
 
       const first = await sync([], { TAGWARD_URL: front.url });
@@ -162,11 +151,11 @@ describe('what tagward sync refuses', () => {
       expect(first.out).toContain('Changed rule pack base.\n');
       expect(first.err).toContain('Conflict: somebody else changed the target "web"');
       expect(first.err).toContain('1 of the changes above were made');
-      expect(await world.rows('targets')).toMatchObject([{ mode: 'READ_ONLY' }]);
+      expect(await place.world.rows('targets')).toMatchObject([{ mode: 'READ_ONLY' }]);
 
-      await rules.write('schedules/nightly.yaml', schedule('nightly', 'report: true\n'));
+      await place.rules.write('schedules/nightly.yaml', schedule('nightly', 'report: true\n'));
       const other = { name: 'nightly', cron: '0 4 * * *' };
-      meddle = { at: `PATCH /api/v1/targets/${id}`, by: () => admin.rest('POST', '/schedules', other) };
+      meddle = { at: `PATCH /api/v1/targets/${id}`, by: () => place.admin.rest('POST', '/schedules', other) };
       const second = await sync([], { TAGWARD_URL: front.url });
       expect(second.err).toContain('Conflict: somebody else changed the schedule "nightly"');
       expect((await sync()).code).toBe(0);
@@ -174,7 +163,7 @@ describe('what tagward sync refuses', () => {
   });
 
   it('dry-runs with a token that may only read, and refuses to write with it', async () => {
-    const env = { TAGWARD_TOKEN: await world.tokenOf(['READ']) };
+    const env = { TAGWARD_TOKEN: await place.world.tokenOf(['READ']) };
 
     const dry = await sync(['--dry-run', '--exit-code'], env);
     const wet = await sync([], env);
@@ -182,27 +171,27 @@ describe('what tagward sync refuses', () => {
     expect(dry.code).toBe(2);
     expect(dry.err).toContain('The token may not list credentials');
     expect([wet.code, wet.err]).toEqual([1, expect.stringContaining('lacks the scope ADMIN')]);
-    expect(await world.names('rule-packs')).toEqual([]);
+    expect(await place.world.names('rule-packs')).toEqual([]);
   });
 
   it('lets a narrowed token change its targets and nothing else', async () => {
     await sync();
-    const [{ id }] = await world.rows('targets');
-    const env = { TAGWARD_TOKEN: await world.tokenOf(['ADMIN'], [id]) };
-    await rules.delete('schedules/nightly.yaml');
-    await rules.write('packs/base.yaml', pack('base', 40));
-    await rules.write('targets/web.yaml', target('web', 'rulePacks: [base]\nmode: WRITE\n'));
+    const id = await place.world.id('targets', 'web');
+    const env = { TAGWARD_TOKEN: await place.world.tokenOf(['ADMIN'], [id]) };
+    await place.rules.delete('schedules/nightly.yaml');
+    await place.rules.write('packs/base.yaml', pack('base', 40));
+    await place.rules.write('targets/web.yaml', target('web', 'rulePacks: [base]\nmode: WRITE\n'));
 
     const refused = await sync([], env);
     expect([refused.code, refused.err]).toEqual([
       1,
       expect.stringContaining('It cannot update the rule pack base.'),
     ]);
-    expect(await world.rows('targets')).toMatchObject([{ mode: 'READ_ONLY' }]);
+    expect(await place.world.rows('targets')).toMatchObject([{ mode: 'READ_ONLY' }]);
 
-    await rules.write('packs/base.yaml', pack('base'));
+    await place.rules.write('packs/base.yaml', pack('base'));
     expect((await sync([], env)).code).toBe(0);
-    expect(await world.rows('targets')).toMatchObject([{ mode: 'WRITE' }]);
+    expect(await place.world.rows('targets')).toMatchObject([{ mode: 'WRITE' }]);
   });
 
   it.each([
@@ -217,15 +206,15 @@ describe('what tagward sync refuses', () => {
   });
 
   it('takes its token from a file, and never from the command line', async () => {
-    const file = join(world.folder, 'ci-token');
-    await writeFile(file, `${admin.token}\n`);
+    const file = join(place.world.folder, 'ci-token');
+    await writeFile(file, `${place.admin.token}\n`);
 
     expect((await sync(['--token-file', file], { TAGWARD_TOKEN: '' })).code).toBe(0);
-    const told = await sync(['--token', String(admin.token)]);
+    const told = await sync(['--token', String(place.admin.token)]);
     expect([told.code, told.err]).toEqual([
       1,
       expect.stringContaining('does not belong on the command line'),
     ]);
-    expect(told.err).not.toContain(admin.token);
+    expect(told.err).not.toContain(place.admin.token);
   });
 });

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { tagward, type Rules } from './support/cli.js';
-import type { Client } from './support/client.js';
-import { SyncWorld, pack, schedule, target } from './support/sync-world.js';
+import { describe, expect, it } from 'vitest';
+import { tagward } from './support/cli.js';
+import { inSyncWorld, pack, schedule, target } from './support/sync-world.js';
 
 /** As every installation begins. */
 const BEGINNING = {
@@ -12,24 +11,9 @@ const BEGINNING = {
 const ESCAPE = '\u001b';
 
 describe('tagward sync', () => {
-  let world: SyncWorld;
-  let admin: Client;
-  let rules: Rules;
-  beforeAll(async () => {
-    world = await SyncWorld.start();
-    ({ admin } = world);
-  });
-  afterAll(() => world.stop());
-  beforeEach(async () => {
-    rules = await world.rules();
-  });
-  afterEach(async () => {
-    await rules.remove();
-    await world.clear();
-  });
-  const sync = (args: readonly string[] = [], env: Record<string, string> = {}) =>
-    world.sync(rules, args, env);
-  const events = async () => (await admin.rest('GET', '/audit-events/verify')).body.events as number;
+  const place = inSyncWorld();
+  const { sync } = place;
+  const events = async () => (await place.admin.rest('GET', '/audit-events/verify')).body.events as number;
 
   it('makes what the directory says, once', async () => {
     const first = await sync();
@@ -44,12 +28,12 @@ describe('tagward sync', () => {
         ...['Created rule pack base.', 'Created target web.', 'Created schedule nightly.', ''],
       ].join('\n'),
     );
-    const [web] = await world.rows('targets');
+    const [web] = await place.world.rows('targets');
     expect(web).toMatchObject({ name: 'web', rulePacks: ['base'], labels: [{ key: 'team', value: 'shop' }] });
-    expect(await world.rows('schedules')).toContainEqual(
-      expect.objectContaining({ name: 'nightly', timezone: 'Europe/Berlin', targetIds: [web.id] }),
+    expect(await place.world.rows('schedules')).toContainEqual(
+      expect.objectContaining({ name: 'nightly', timezone: 'Europe/Berlin', targetIds: [web?.id] }),
     );
-    expect((await admin.rest('GET', '/rule-packs/base')).body).toMatchObject({
+    expect((await place.admin.rest('GET', '/rule-packs/base')).body).toMatchObject({
       document: pack('base'),
     });
 
@@ -61,18 +45,18 @@ describe('tagward sync', () => {
   });
 
   it('does to the end what it began, though nobody reads on', async () => {
-    const { code } = await world.sync(rules, [], {}, { isDeaf: true });
+    const { code } = await place.world.sync(place.rules, [], {}, { isDeaf: true });
 
     expect(code).toBe(0);
-    expect(await world.names('schedules')).toContain('nightly');
+    expect(await place.world.names('schedules')).toContain('nightly');
   });
 
   it('shows what changed, field by field, and changes that', async () => {
     await sync();
-    const first = await world.version();
-    await rules.write('packs/base.yaml', pack('base', 40));
-    await rules.write('targets/web.yaml', target('web', 'rulePacks: [base]\nmode: WRITE\n'));
-    await rules.write('schedules/nightly.yaml', schedule('nightly', 'enabled: false\n'));
+    const first = await place.world.version();
+    await place.rules.write('packs/base.yaml', pack('base', 40));
+    await place.rules.write('targets/web.yaml', target('web', 'rulePacks: [base]\nmode: WRITE\n'));
+    await place.rules.write('schedules/nightly.yaml', schedule('nightly', 'enabled: false\n'));
 
     const dry = await sync(['--dry-run', '--exit-code']);
 
@@ -89,26 +73,26 @@ describe('tagward sync', () => {
       'Nothing was changed: this was a dry run.',
     ])
       expect(dry.out.split('\n')).toContain(line);
-    expect(await world.version()).toBe(first);
+    expect(await place.world.version()).toBe(first);
 
     expect((await sync()).code).toBe(0);
-    expect(await world.version()).toBe(first + 1);
-    expect(await world.rows('targets')).toMatchObject([{ mode: 'WRITE', labels: [] }]);
+    expect(await place.world.version()).toBe(first + 1);
+    expect(await place.world.rows('targets')).toMatchObject([{ mode: 'WRITE', labels: [] }]);
     expect((await sync(['--dry-run', '--exit-code'])).code).toBe(0);
 
-    await rules.write('packs/base.yaml', `${pack('base', 40)}# New words\n`);
+    await place.rules.write('packs/base.yaml', `${pack('base', 40)}# New words\n`);
     expect((await sync()).out).toContain('Only comments, layout or order differ.');
-    expect(await world.version()).toBe(first + 2);
+    expect(await place.world.version()).toBe(first + 2);
   });
 
   it('removes only what it is told to, and lists it first', async () => {
-    await rules.write('packs/old.yaml', pack('old'));
-    await rules.write('targets/gone.yaml', target('gone'));
-    await rules.write('schedules/old.yaml', schedule('old'));
-    for (const [path, text] of Object.entries(BEGINNING)) await rules.write(path, text);
+    await place.rules.write('packs/old.yaml', pack('old'));
+    await place.rules.write('targets/gone.yaml', target('gone'));
+    await place.rules.write('schedules/old.yaml', schedule('old'));
+    for (const [path, text] of Object.entries(BEGINNING)) await place.rules.write(path, text);
     await sync();
     for (const path of ['packs/old.yaml', 'targets/gone.yaml', 'schedules/old.yaml'])
-      await rules.delete(path);
+      await place.rules.delete(path);
 
     expect((await sync()).out).toMatch(/^No difference/);
     const pruned = await sync(['--prune']);
@@ -118,68 +102,68 @@ describe('tagward sync', () => {
     expect(pruned.out).toContain(
       'Plan: 0 to create, 0 to change, 2 to remove, 5 unchanged.\nRemoved schedule old.\nRemoved rule pack old.\n',
     );
-    expect([await world.names('rule-packs'), await world.names('targets')]).toEqual([
+    expect([await place.world.names('rule-packs'), await place.world.names('targets')]).toEqual([
       ['base'],
       ['gone', 'web'],
     ]);
 
     const targets = await sync(['--prune-targets']);
     expect(targets.out).toContain('Its inventory, its scans and its findings (0 open) go with it, for good.');
-    expect(await world.names('targets')).toEqual(['web']);
+    expect(await place.world.names('targets')).toEqual(['web']);
   });
 
   it('prunes nothing of a kind that the directory does not have, nor by one file', async () => {
     await sync();
-    await rules.delete('schedules/nightly.yaml');
-    await rules.delete('targets/web.yaml');
+    await place.rules.delete('schedules/nightly.yaml');
+    await place.rules.delete('targets/web.yaml');
 
     const pruned = await sync(['--prune', '--prune-targets']);
 
     expect(pruned.err).toContain('The directory has no schedules: none is pruned.');
     expect(pruned.err).toContain('The directory has no targets: none is pruned.');
-    expect([await world.names('targets'), await world.names('schedules')]).toEqual([
+    expect([await place.world.names('targets'), await place.world.names('schedules')]).toEqual([
       ['web'],
       expect.arrayContaining(['nightly']),
     ]);
-    const file = join(rules.path, 'packs/base.yaml');
-    const single = await tagward(['sync', '-f', file, '--prune'], { TAGWARD_URL: world.service.url });
+    const file = join(place.rules.path, 'packs/base.yaml');
+    const single = await tagward(['sync', '-f', file, '--prune'], { TAGWARD_URL: place.world.service.url });
     expect([single.code, single.err]).toEqual([1, expect.stringContaining('Pruning needs a directory')]);
   });
 
   it('does not take a target from a schedule that stays', async () => {
     await sync();
-    await rules.delete('schedules/nightly.yaml');
-    await rules.delete('targets/web.yaml');
-    await rules.write('targets/other.yaml', target('other'));
+    await place.rules.delete('schedules/nightly.yaml');
+    await place.rules.delete('targets/web.yaml');
+    await place.rules.write('targets/other.yaml', target('other'));
 
     const { code, err } = await sync(['--prune-targets']);
 
     expect(code).toBe(1);
     expect(err).toContain('The schedule nightly is not in the directory and stays; it uses the target web');
-    expect(await world.names('targets')).toEqual(['web']);
+    expect(await place.world.names('targets')).toEqual(['web']);
   });
 
   it('does not take away what something that stays uses', async () => {
-    await rules.write('packs/old.yaml', pack('old'));
-    await rules.write('targets/other.yaml', target('other', 'rulePacks: [old]\n'));
+    await place.rules.write('packs/old.yaml', pack('old'));
+    await place.rules.write('targets/other.yaml', target('other', 'rulePacks: [old]\n'));
     await sync();
-    await rules.delete('packs/old.yaml');
-    await rules.delete('targets/other.yaml');
-    await rules.delete('schedules/nightly.yaml');
+    await place.rules.delete('packs/old.yaml');
+    await place.rules.delete('targets/other.yaml');
+    await place.rules.delete('schedules/nightly.yaml');
 
     const { code, err } = await sync(['--prune']);
 
     expect(code).toBe(1);
     expect(err).toContain('The target other is not in the directory and stays; it uses the rule pack old');
-    expect(await world.names('rule-packs')).toEqual(['base', 'old']);
+    expect(await place.world.names('rule-packs')).toEqual(['base', 'old']);
   });
 
   it('writes one JSON document for programs', async () => {
     await sync();
-    await rules.write('packs/base.yaml', pack('base', 40));
+    await place.rules.write('packs/base.yaml', pack('base', 40));
 
     const applied = JSON.parse((await sync(['--json'])).out);
-    await rules.write('targets/bad.yaml', 'target: bad\n');
+    await place.rules.write('targets/bad.yaml', 'target: bad\n');
     const failed = await sync(['--json']);
 
     expect(applied).toMatchObject({
@@ -207,12 +191,12 @@ describe('tagward sync', () => {
 
   it('shows nothing to a terminal that it would obey, whoever wrote it', async () => {
     const file = `targets/${ESCAPE}[31m\nweb.yaml`;
-    await rules.write(file, target('"\\e[8mhidden"'));
-    await rules.write('schedules/nightly.yaml', `schedule: nightly\ncron: "\\e[2J"\n`);
+    await place.rules.write(file, target('"\\e[8mhidden"'));
+    await place.rules.write('schedules/nightly.yaml', `schedule: nightly\ncron: "\\e[2J"\n`);
 
     const refused = await sync();
-    await rules.delete('schedules/nightly.yaml');
-    await rules.write(file, target('shown'));
+    await place.rules.delete('schedules/nightly.yaml');
+    await place.rules.write(file, target('shown'));
     const [plain, json] = [await sync(['--dry-run']), await sync(['--dry-run', '--json'])];
 
     for (const { out, err } of [refused, plain, json]) expect(out + err).not.toContain(ESCAPE);

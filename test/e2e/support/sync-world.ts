@@ -1,3 +1,4 @@
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { Rules, tagward, type Ran } from './cli.js';
 import { Client } from './client.js';
 import { startService, temporaryDirectory, type Started } from './service.js';
@@ -6,6 +7,13 @@ export const pack = (name: string, max = 45) =>
   `# Of the platform team\npack: ${name}\nrules:\n  - { id: budget, kind: tag-budget, max: ${max}, severity: low }\n`;
 export const target = (name: string, more = '') => `target: ${name}\nec2: { regions: [eu-west-1] }\n${more}`;
 export const schedule = (name: string, more = '') => `schedule: ${name}\ncron: 0 2 * * *\n${more}`;
+
+/** What every row of a list has. */
+interface Row {
+  readonly id: string;
+  readonly name: string;
+  readonly [field: string]: unknown;
+}
 
 /** A service, and a directory that `tagward sync` makes it agree with. */
 export class SyncWorld {
@@ -43,9 +51,14 @@ export class SyncWorld {
     return tagward(['sync', '-f', rules.path, ...args], { TAGWARD_URL: this.service.url, ...env }, options);
   }
 
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- what a stranger's client sees: plain JSON
-  async rows(noun: string): Promise<any[]> {
+  async rows(noun: string): Promise<Row[]> {
     return (await this.admin.rest('GET', `/${noun}?first=200`)).body.items;
+  }
+
+  async id(noun: string, name: string): Promise<string> {
+    const row = (await this.rows(noun)).find((one) => one.name === name);
+    if (row === undefined) throw new Error(`There is no ${name} among the ${noun}.`);
+    return row.id;
   }
 
   async names(noun: string): Promise<string[]> {
@@ -72,4 +85,33 @@ export class SyncWorld {
       for (const { id, name } of await this.rows(noun))
         await this.admin.rest('DELETE', `/${noun}/${noun === 'rule-packs' ? name : id}`);
   }
+}
+
+/** A world for the tests of a `describe`, each of them with a directory of its own and a service that has nothing yet. */
+export function inSyncWorld() {
+  let world: SyncWorld;
+  let rules: Rules;
+  beforeAll(async () => {
+    world = await SyncWorld.start();
+  });
+  afterAll(() => world.stop());
+  beforeEach(async () => {
+    rules = await world.rules();
+  });
+  afterEach(async () => {
+    await rules.remove();
+    await world.clear();
+  });
+  return {
+    get world() {
+      return world;
+    },
+    get admin() {
+      return world.admin;
+    },
+    get rules() {
+      return rules;
+    },
+    sync: (args: readonly string[] = [], env: Record<string, string> = {}) => world.sync(rules, args, env),
+  };
 }
