@@ -7,10 +7,7 @@ export const INK = {
   'on-band': '#ffffff',
   'muted-on-band': '#b9c6d8',
   better: '#1a7048',
-  'better-back': '#e3f4ea',
   worse: '#8f1022',
-  'worse-back': '#fde8ea',
-  area: '#e4edf9',
 } as const;
 
 export const SIZE = { small: 6.5, body: 8.5, lead: 10.5, heading: 14 } as const;
