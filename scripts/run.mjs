@@ -59,6 +59,7 @@ const COMMANDS = {
     built: true,
     development: true,
   },
+  'test:mutation': { program: join(ROOT, 'scripts/mutation.mjs'), development: true },
   bench: { program: join(DIST, 'test/bench/run.js'), built: true, development: true },
   lint: {
     program: tool('eslint/bin/eslint.js'),

@@ -82,7 +82,8 @@ function newerThan<T extends number | string>(ascending: ArrayLike<T>, place: T)
   let [from, to] = [0, ascending.length];
   while (from < to) {
     const middle = (from + to) >>> 1;
-    if ((ascending[middle] as T) <= place) from = middle + 1;
+    const found = ascending[middle] as T;
+    if (found <= place) from = middle + 1;
     else to = middle;
   }
   return ascending.length - from;
