@@ -177,7 +177,9 @@ describe('matchers', () => {
       word.map((text): Matcher => ({ type: 'exact', text })),
       word.filter((text) => text !== '').map((text): Matcher => ({ type: 'prefix', text })),
       aGlob.map((pieces): Matcher => glob(pieces.join(''))),
-      fc.constantFrom('a*', '(a|b)+', 'a?b?', '[^a]*', '.*-.*', 'a{2,3}', '(a+)+').map(re2),
+      fc
+        .constantFrom('a*', '(a|b)+', 'a?b?', '[^a]*', '.*-.*', 'a{2,3}', '(a+)+', '.*a.{9}', '.*[ab].{1,9}')
+        .map(re2),
     );
     const alone = (matcher: Matcher, text: string) => RE2JS.compile(re2Source(matcher)).matches(text);
     fc.assert(
@@ -187,7 +189,7 @@ describe('matchers', () => {
         (groups, any) => {
           const set = new MatcherSet(groups);
           const written = groups.flatMap((matchers) => matchers.map(({ text }) => text));
-          for (const text of new Set([any, '', 'a', 'ab', ...written])) {
+          for (const text of new Set([any, '', 'a', 'ab', 'abbbbbbbbbb', ...written])) {
             const expected = groups.flatMap((matchers, group) => {
               const matcher = matchers.findIndex((candidate) => alone(candidate, text));
               return matcher < 0 ? [] : [{ group, matcher }];

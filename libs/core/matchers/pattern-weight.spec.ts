@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { RE2JS } from 're2js';
 import { describe, expect, it } from 'vitest';
-import { patternWeight } from './pattern-weight.js';
+import { mayExplode, patternWeight } from './pattern-weight.js';
 
 const weight = (text: string) => patternWeight({ type: 're2', text });
 
@@ -70,5 +70,27 @@ describe('patternWeight', () => {
       weight(unit.repeat(100_000));
       expect(performance.now() - start).toBeLessThan(1_000);
     }
+  });
+});
+
+describe('mayExplode', () => {
+  it.each([
+    ['.*[a-e].{12}z', true],
+    ['.*a.{8}', true],
+    ['.*a.{7}', false],
+    ['a+b.{8}', true],
+    ['a{2,}b[^/]{4}[a-z]{4}', true],
+    ['(?:[^/]*)a[^/][^/][^/][^/][^/][^/][^/][^/]', true],
+    ['[ab]*a(?:(?:a|b){4}){2}', true],
+    ['.*a\\w{3}\\S{3}\\pL{2}', true],
+    ['.*-[0-9]{14}', false],
+    ['.*-\\d{4}-\\d{2}-\\d{2}', false],
+    ['.*-env-v[0-9]+', false],
+    ['.{20}a.*', false],
+    ['.*abcdefghijkl', false],
+    ['.*\\Q........\\E', false],
+    ['\\*a.{12}', false],
+  ])('%s: %s', (source, expected) => {
+    expect(mayExplode(source)).toBe(expected);
   });
 });

@@ -11,10 +11,29 @@ const CLASS = /\[\^?\]?(?:\\[\s\S]|\[:\^?[a-z]*:\]|[^\]\\])*\]?/y;
  * much, and nobody should have to compile what is too large to find that out.
  */
 export function patternWeight({ type, text }: Matcher): number {
-  return type === 're2' ? expressionWeight(text) : text.length;
+  return type === 're2' ? weigh(text, pieceWeight) : text.length;
 }
 
-function expressionWeight(text: string): number {
+/** A deterministic automaton may need a state for every set of the places counted here, that is two to the power of their number. */
+const MOST_OPEN_PLACES = 7;
+
+/**
+ * Does an RE2 source have many places that take almost any letter behind a part that may be of any length (`.*a.{20}`)? An automaton has to
+ * remember which of the last letters could have started them.
+ */
+export function mayExplode(source: string): boolean {
+  let isEndless = false;
+  const open = weigh(source, (piece) => {
+    if (/^(?:[*+]|\{\d+,\})$/.test(piece)) isEndless = true;
+    return isEndless && OPEN_PLACE.test(piece) ? 1 : 0;
+  });
+  return open > MOST_OPEN_PLACES;
+}
+
+/** An alternative, any letter, a class but one of digits alone. */
+const OPEN_PLACE = /^(?:[|.]|\[(?!0-9\]$).*|\\[DSWpPw].*)$/su;
+
+function weigh(text: string, weightOf: (piece: string) => number): number {
   /** Weights of the open groups, each up to where the next one opens. */
   const open: number[] = [];
   let sum = 0;
@@ -30,15 +49,16 @@ function expressionWeight(text: string): number {
       open.push(sum);
       [sum, last] = [0, 0];
     } else if (piece === ')') {
-      const group = sum + 2;
+      const group = sum + weightOf('()');
       sum = open.pop() ?? 0;
       add(group);
     } else if (piece.length > 1 && piece.startsWith('{')) {
       const [, least = '1', most = ''] = new RegExp(TIMES.source).exec(piece) ?? [];
       const times = Math.max(1, Number(least), Number(most));
+      weightOf(piece);
       sum += last * (times - 1);
       last *= times;
-    } else add(pieceWeight(piece));
+    } else add(weightOf(piece));
   }
   return open.reduce((all, before) => all + before, sum);
 }
@@ -51,6 +71,6 @@ function pieceAt(text: string, at: number): string {
 }
 
 function pieceWeight(piece: string): number {
-  if (piece.startsWith('\\Q')) return piece.length;
+  if (piece.startsWith('\\Q') || piece === '()') return piece.length;
   return 1 + UNICODE_CLASS * (piece.match(/\\[pP]/g)?.length ?? 0);
 }
