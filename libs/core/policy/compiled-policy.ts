@@ -2,7 +2,7 @@ import type { DetectedFinding } from '../model/finding.js';
 import type { PointerFact, Resource } from '../model/resource.js';
 import type { Verdict } from '../rules/judge.js';
 import type { CompiledRule } from './compiled-rule.js';
-import { byRuleAndTag, judgeLarge, PART } from './judge-large.js';
+import { byRuleAndTag, judgeLarge, PART, PAUSE, TURN } from './judge-large.js';
 import { MissingFacts } from './missing-facts.js';
 import { NameHits, type NameHit } from './name-hits.js';
 import type {
@@ -82,6 +82,7 @@ export class CompiledPolicy implements ExplainablePolicy {
     const means = { rules: this.compiled, hitsOf, missing: round.missing, context, protection };
     const scopeOf = this.scopes.forContext(context);
     let findings: DetectedFinding[] = [];
+    let looked = 0;
     for (const [number, resource] of batch.entries()) {
       const scope = scopeOf(resource.resourceType);
       if (scope.resourceRules.length + scope.tagRules === 0) continue;
@@ -89,6 +90,11 @@ export class CompiledPolicy implements ExplainablePolicy {
       if (resource.tags.length > large) {
         yield* judgeLarge(means, { subject, scope, number });
         continue;
+      }
+      looked += resource.tags.length;
+      if (looked > TURN) {
+        yield PAUSE;
+        looked = resource.tags.length;
       }
       const drafts = round.judge(subject, scope, number);
       if (drafts.length === 0) continue;

@@ -120,6 +120,29 @@ describe('a resource of very many tags', () => {
     expect(findings).toBeGreaterThan(10_000);
   });
 
+  it('pauses every few hundred tags of a batch, whether or not there is anything to tell', () => {
+    let asked = 0;
+    const counted = new Proxy(tagsOf(50, 5), {
+      get: (tags, name) => {
+        if (name === Symbol.iterator || name === 'entries') asked += tags.length;
+        return Reflect.get(tags, name) as unknown;
+      },
+    });
+    const batch = Array.from({ length: 100 }, (_, n) => ({ ...pointed(`r-${n}`, []), tags: counted }));
+    const silent = packOf({
+      pack: 'p',
+      rules: [{ id: 'r', kind: 'name-pattern', mustNot: { prefix: 'nothing' } }],
+    });
+    const steps: number[] = [];
+    for (const part of policyOf(silent).evaluateInParts(batch, CONTEXT)) {
+      expect(part.findings).toEqual([]);
+      steps.push(asked);
+      asked = 0;
+    }
+    expect(steps.reduce((sum, step) => sum + step, 0)).toBe(5_000);
+    expect(Math.max(...steps)).toBeLessThanOrEqual(500);
+  });
+
   it('says the same whatever the order of its tags', () => {
     const policy = policyOf(PACK);
     const tags = tagsOf(2_100, 4);

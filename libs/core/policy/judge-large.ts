@@ -13,10 +13,12 @@ import type { ResourceSubject } from './resource-subject.js';
 import type { RuleScope } from './rule-scopes.js';
 import { settleFindings, type Draft } from './settle-findings.js';
 
-/** Tags judged, or things said, between two parts: some ten milliseconds of work. */
+/** Things said in one part: some ten milliseconds of work. */
 export const PART = 1_000;
+/** Tags looked at between two pauses: patterns at their worst take some fifty microseconds for a name that nobody remembers. */
+export const TURN = 500;
 /** Nothing yet: whoever evaluates may do something else meanwhile. */
-const PAUSE: Evaluation = { findings: [], notEvaluated: [], unjudged: [] };
+export const PAUSE: Evaluation = { findings: [], notEvaluated: [], unjudged: [] };
 
 /** What the judging of one batch shares. */
 export interface Means {
@@ -122,7 +124,7 @@ function* saidOf(
   }
   if (scope.tagRules === 0) return;
   for (const [at, tag] of subject.resource.tags.entries()) {
-    if (at % PART === PART - 1) yield null;
+    if (at % TURN === TURN - 1) yield null;
     for (const { rule: index, seen } of means.hitsOf(tag.name)) {
       const rule = means.rules[index];
       if (scope.states[index] !== 1 || rule?.judge.level !== 'tag' || !asks(rule)) continue;
