@@ -3,7 +3,7 @@ import type { BenchRow } from './bench-row.js';
 
 const TAGS = 100_000;
 const TAGS_PER_RESOURCE = 10;
-const RUNS = 3;
+const RUNS = 5;
 const WORDS =
   'env team owner cost app svc proj stage region tier data ops legacy tmp build ci net sec log mon'.split(
     ' ',
@@ -11,6 +11,18 @@ const WORDS =
 /** 27 letters and no match: what makes a backtracking engine try every way to split them. */
 const HOSTILE_INPUT = `${'a'.repeat(27)}!`;
 const HOSTILE_PATTERN = '(a+)+';
+/** What makes backtracking exponential, and what needs an automaton of very many states; each is added to the fifty. */
+const BACKTRACKING = [
+  HOSTILE_PATTERN,
+  '(.*a){20}',
+  '(a|a)*b',
+  '.*.*.*.*x',
+  '([a-z]+)*-([a-z]+)*-y',
+  '(.*-){8}q',
+];
+const EXPLODING = ['.*[a-e].{12}z', '.*[ntr].{14}', '.*[a-m].{20}'];
+/** As the scanner slices what it reads. */
+const SLICE = 250;
 
 /**
  * 100,000 tags against 50 patterns: a whole evaluation, findings included, beside a hand-written loop of V8 RegExps over the
@@ -23,6 +35,11 @@ export function benchRules(): BenchRow[] {
     compare('rules: 50 patterns, 100,000 tags of 200 keys', inventory(commonName), patterns),
     { ...compare('rules: as above, every second tag at fault', inventory(faultyName), patterns), goal: '-' },
     hostile(),
+    worstBatch(patterns, 'a hostile pattern', BACKTRACKING, '<= 2'),
+    worstBatch(patterns, 'an exploding pattern', EXPLODING, '-'),
+    doubled(),
+    longestStep('plain', patterns),
+    longestStep('exploding patterns', [...patterns, ...EXPLODING]),
   ];
 }
 
@@ -129,16 +146,70 @@ function hostile(): BenchRow {
   );
 }
 
-function row(name: string, [ours, baseline]: readonly [() => number, () => number], goal: string): BenchRow {
-  const [mine, theirs] = [median(ours), median(baseline)];
-  return { name, ours: mine, baseline: theirs, ratio: mine / theirs, goal, unit: 'ms' };
+/** The worst of some patterns added to the fifty, beside the same batch without it. */
+function worstBatch(
+  patterns: readonly string[],
+  what: string,
+  added: readonly string[],
+  goal: string,
+): BenchRow {
+  const resources = inventory(distinctName);
+  const timed = (list: readonly string[]) => {
+    const policy = policyOf(list);
+    return median(() => policy.evaluate(resources, CONTEXT));
+  };
+  const plain = timed(patterns);
+  const worst = Math.max(...added.map((pattern) => timed([...patterns, pattern])));
+  return ratioRow(`rules: a batch with ${what}, beside it without`, [worst, plain], goal);
 }
 
-function median(run: () => number): number {
-  const times = Array.from({ length: RUNS }, () => {
-    const start = performance.now();
-    run();
-    return performance.now() - start;
-  });
+/** A name of 200,000 letters beside one of 100,000. */
+function doubled(): BenchRow {
+  const policy = policyOf([...BACKTRACKING, ...EXPLODING]);
+  let run = 0;
+  const timed = (letters: number) =>
+    median(() => {
+      // A name of its own in each run: names are remembered.
+      const name = `${'ab-'.repeat(letters / 3)}${(run += 1)}`;
+      policy.evaluate([resourceOf('i-1', [{ name, value: '', digest: null, createdAt: null }])], CONTEXT);
+    });
+  timed(30_000);
+  return ratioRow('rules: hostile patterns, a name twice as long', [timed(200_000), timed(100_000)], '<= 3');
+}
+
+/** How long the event loop waits for a step of the evaluation, at most. */
+function longestStep(what: string, patterns: readonly string[]): BenchRow {
+  const policy = policyOf(patterns);
+  const resources = inventory(distinctName);
+  let longest = 0;
+  for (let start = 0; start < resources.length; start += SLICE) {
+    const parts = policy.evaluateInParts(resources.slice(start, start + SLICE), CONTEXT)[Symbol.iterator]();
+    let more = true;
+    const step = () => (more = parts.next().done !== true);
+    while (more) longest = Math.max(longest, cpuOf(step));
+  }
+  return ratioRow(`rules: longest step of an evaluation, ${what}`, [longest, 50], '<= 1');
+}
+
+function ratioRow(name: string, [ours, baseline]: readonly [number, number], goal: string): BenchRow {
+  return { name, ours, baseline, ratio: ours / baseline, goal, unit: 'CPU-ms' };
+}
+
+function row(name: string, [ours, baseline]: readonly [() => number, () => number], goal: string): BenchRow {
+  const [mine, theirs] = [median(ours), median(baseline)];
+  return ratioRow(name, [mine, theirs], goal);
+}
+
+/** CPU time of this thread: both sides compute, and what else the machine does says nothing about either. */
+function median(run: () => unknown): number {
+  const times = Array.from({ length: RUNS }, () => cpuOf(run));
   return times.sort((a, b) => a - b)[Math.floor(RUNS / 2)] ?? 0;
+}
+
+/** In milliseconds. */
+function cpuOf(run: () => unknown): number {
+  const since = process.threadCpuUsage();
+  run();
+  const { user, system } = process.threadCpuUsage(since);
+  return (user + system) / 1_000;
 }
