@@ -7,7 +7,10 @@ import type { TargetRecord } from '../records/target.js';
 import { recordAudit, type UseCaseDependencies } from '../use-case-context.js';
 import { checkConfig, checkCredential, checkRulePacks, givenPlatform } from './target-config.js';
 
-/** Changes what is given and leaves the rest. The platform of a target never changes. */
+/**
+ * Changes what is given and leaves the rest. The platform of a target never changes. A narrowed viewer changes neither the address nor the
+ * credential: it could have a secret sent to itself that it may not read.
+ */
 export class UpdateTarget {
   constructor(private readonly deps: Pick<UseCaseDependencies, 'database' | 'connectors' | 'clock'>) {}
 
@@ -19,6 +22,12 @@ export class UpdateTarget {
       throw new HygieneError(
         'TARGET_CONFIG_INVALID',
         `${JSON.stringify(before.name)} is on ${before.platform}; a target does not change its platform. Create another.`,
+      );
+    }
+    if (viewer.targetIds !== null && (platform !== null || input.credentialId !== undefined)) {
+      throw new HygieneError(
+        'SCOPE_MISSING',
+        'Where a target leads and which credential is sent there takes a token for all targets; this one is narrowed to some.',
       );
     }
     const checked = await checkConfig(connectors, before.platform, input[before.platform] ?? before.config);
