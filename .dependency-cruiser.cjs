@@ -68,6 +68,12 @@ module.exports = {
       { path: '^(libs|apps)/', pathNot: '^libs/(core|application|connector-kit|notifications)/' },
     ),
     forbid(
+      'identity-imports-ports-and-kit',
+      'Identity imports the core, the ports of the application and the connector kit.',
+      { path: '^libs/identity/', pathNot: spec },
+      { path: '^(libs|apps)/', pathNot: '^libs/(core|application|connector-kit|identity)/' },
+    ),
+    forbid(
       'nest-in-apps',
       'Only apps carry Nest.',
       { path: '^libs/' },

@@ -2,6 +2,7 @@ import { Authenticate, createHandlers, OpenReportLink, Operations, ReceiveDelive
 import { readiness, type Foundation, type Stoppable } from '#composition';
 import { VERSION } from '#config';
 import { loadAdminToken, type Config } from '#config';
+import { openIdentity } from '#identity';
 import { createApi } from './create-api.js';
 import { listen } from './listen.js';
 
@@ -17,7 +18,8 @@ export async function startApi({ backends, deps, config, logger }: Foundation): 
   const adminToken = await loadAdminToken(config);
   const { port, publicUrl } = config;
   const { database, reportFiles } = backends;
-  const authenticate = new Authenticate(database.stores.apiTokens, deps.clock, adminToken.text);
+  const identity = trustedIdentity(config, logger);
+  const authenticate = new Authenticate(database.stores.apiTokens, deps.clock, adminToken.text, identity);
   const openLink = new OpenReportLink(deps);
   const receiveDelivery = new ReceiveDelivery(deps);
   const api = await createApi({
@@ -36,8 +38,15 @@ export async function startApi({ backends, deps, config, logger }: Foundation): 
   const stop = async () => {
     await api.close();
     await receiveDelivery.settled();
+    await identity?.verifier.close();
   };
   return { url: publicUrl, adminToken, stop };
+}
+
+/** Null unless the operator names an identity provider. */
+function trustedIdentity({ oidc, outboundAllow }: Config, logger: Foundation['logger']) {
+  if (oidc === null) return null;
+  return { claimRules: oidc.claimRules, verifier: openIdentity({ ...oidc, outboundAllow, logger }) };
 }
 
 /** A number trusts that many proxies, counted from this process outwards. */

@@ -13,6 +13,7 @@ export * from './operations/operation-spec.js';
 export * from './operations/operations.js';
 export * from './ports/notifications.js';
 export * from './ports/read-models.js';
+export * from './ports/identity.js';
 export * from './ports/inventory-reader.js';
 export * from './ports/reference-index.js';
 export * from './ports/scan-scopes.js';

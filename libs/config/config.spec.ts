@@ -9,6 +9,11 @@ import { VARIABLES, type Variable } from './variables.js';
 
 const KEY = Buffer.from(Array.from({ length: 32 }, (_, n) => n * 7)).toString('base64');
 
+const RULES = JSON.stringify([
+  { when: { groups: 'platform', email_verified: true }, scopes: ['ADMIN'] },
+  { when: { 'realm_access.roles': 'auditor' }, scopes: ['READ'], targets: ['t1'] },
+]);
+
 function faultsOf(environment: NodeJS.ProcessEnv): readonly { path: string; message: string }[] {
   try {
     loadConfig({}, environment);
@@ -132,11 +137,66 @@ describe('loadConfig', () => {
   });
 
   it('wants TLS of an identity provider elsewhere', () => {
-    const others = { TAGWARD_OIDC_AUDIENCE: 'tagward', TAGWARD_OIDC_CLAIM_MAP: '{}' };
+    const others = { TAGWARD_OIDC_AUDIENCE: 'tagward', TAGWARD_OIDC_CLAIM_MAP: RULES };
     const faults = faultsOf({ ...others, TAGWARD_OIDC_ISSUER: 'http://idp.example.com' });
 
     expect(faults.map(({ path }) => path)).toContain('TAGWARD_OIDC_ISSUER');
     expect(faultsOf({ ...others, TAGWARD_OIDC_ISSUER: 'http://localhost:8080/realm' })).toEqual([]);
+  });
+
+  it('keeps an issuer letter by letter, and its rules', () => {
+    const { oidc } = loadConfig(
+      {},
+      {
+        TAGWARD_OIDC_ISSUER: 'https://acme.example.com/',
+        TAGWARD_OIDC_AUDIENCE: 'tagward',
+        TAGWARD_OIDC_CLAIM_MAP: RULES,
+      },
+    );
+    expect(oidc).toEqual({
+      issuer: 'https://acme.example.com/',
+      audience: 'tagward',
+      claimRules: [
+        { when: { groups: 'platform', email_verified: true }, scopes: ['ADMIN'], targetIds: null },
+        { when: { 'realm_access.roles': 'auditor' }, scopes: ['READ'], targetIds: ['t1'] },
+      ],
+    });
+    expect(Object.isFrozen(oidc?.claimRules[0]?.when)).toBe(true);
+  });
+
+  it.each([
+    ['{', 'expected a list of rules like [{"when"'],
+    ['{"groups": ["ADMIN"]}', 'expected a list of rules'],
+    ['[]', 'at least one rule'],
+    ['[{"when": {}, "scopes": ["READ"]}]', '[0].when: expected at least one claim'],
+    ['[{"when": {"a": "b"}, "scopes": []}]', '[0].scopes: expected at least one scope'],
+    ['[{"when": {"a": "b"}}]', '[0].scopes'],
+    ['[{"scopes": ["READ"]}]', '[0].when'],
+    ['[{"when": {"a": "b"}, "scopes": ["read"]}]', '[0].scopes[0]: expected READ, SCAN, REMEDIATE, ADMIN'],
+    ['[{"when": {"a": ["b"]}, "scopes": ["READ"]}]', '[0].when.a'],
+    ['[{"when": {"a": ""}, "scopes": ["READ"]}]', '[0].when.a'],
+    ['[{"when": {"a": "b"}, "scopes": ["READ"], "targets": []}]', '[0].targets: expected ids of targets'],
+    ['[{"when": {"a": "b"}, "scopes": ["READ"], "target": "t1"}]', '"target"'],
+  ])('refuses the claim map %s', (TAGWARD_OIDC_CLAIM_MAP, said) => {
+    const others = { TAGWARD_OIDC_AUDIENCE: 'tagward', TAGWARD_OIDC_ISSUER: 'https://issuer.example.com' };
+    const [fault] = faultsOf({ ...others, TAGWARD_OIDC_CLAIM_MAP });
+    expect(fault).toMatchObject({ path: 'TAGWARD_OIDC_CLAIM_MAP', message: expect.stringContaining(said) });
+  });
+
+  it('says every fault of a claim map at once', () => {
+    const map = '[{"when": {}, "scopes": ["NONE"]}, {"when": {"a": null}, "scopes": ["READ"]}]';
+    const [fault] = faultsOf({ TAGWARD_OIDC_CLAIM_MAP: map });
+    for (const place of ['[0].when', '[0].scopes[0]', '[1].when.a']) expect(fault?.message).toContain(place);
+  });
+
+  it.each([
+    'https://me@issuer.example.com',
+    'https://issuer.example.com/?a=b',
+    'https://issuer.example.com/#a',
+  ])('refuses the issuer %s', (TAGWARD_OIDC_ISSUER) => {
+    expect(faultsOf({ TAGWARD_OIDC_ISSUER })[0]?.message).toContain(
+      'without a user name, a query or a fragment',
+    );
   });
 
   it('does not repeat a password that somebody put into a URL', () => {

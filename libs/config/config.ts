@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { ClaimRule } from '#application';
 import type { Fault } from '#core';
 import { ConfigError } from './config-error.js';
 import { readVariables } from './read-variables.js';
@@ -33,7 +34,7 @@ export interface Config {
   readonly oidc: {
     readonly issuer: string;
     readonly audience: string;
-    readonly claimMap: Record<string, unknown>;
+    readonly claimRules: readonly ClaimRule[];
   } | null;
   readonly smtpUrl: string | null;
   /** The mailbox that mail comes from; set whenever `smtpUrl` is. */
@@ -141,7 +142,7 @@ function toConfig(values: VariableValues): Config {
     oidc:
       issuer === undefined || audience === undefined || claimMap === undefined
         ? null
-        : { issuer, audience, claimMap },
+        : { issuer, audience, claimRules: claimMap },
     smtpUrl: values.TAGWARD_SMTP_URL ?? null,
     smtpFrom: values.TAGWARD_SMTP_FROM ?? null,
     otlpEndpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { claimMap } from './claim-map.js';
 
 /** A variable's meaning and default, for the operator and the docs; its schema turns text into a value. */
 export interface Variable<T extends z.ZodType = z.ZodType> {
@@ -101,21 +102,14 @@ const listenAddress = text.refine(
   (value) => isIP(value) !== 0 || HOST_NAME.test(value),
   'expected an address or a host name, without a scheme or a port',
 );
-/** Keys and claims of tokens travel from there: only this machine may do without TLS. */
-const issuer = plainUrl.refine(
-  (value) =>
-    value.startsWith('https://') || /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?(\/|$)/.test(value),
-  'expected a URL that begins with https://',
-);
-const claimMap = text.transform((value, context) => {
-  try {
-    return z.record(z.string(), z.unknown()).parse(JSON.parse(value));
-  } catch {
-    context.addIssue('expected a JSON object');
-    return z.NEVER;
-  }
-});
-
+/** Kept as it is written, as `iss` is compared letter by letter. Keys of tokens come from there: only this machine may do without TLS. */
+const issuer = url('http', 'https')
+  .refine((value) => !/[?#@\s]/.test(value), 'expected a URL without a user name, a query or a fragment')
+  .refine(
+    (value) =>
+      value.startsWith('https://') || /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?(\/|$)/.test(value),
+    'expected a URL that begins with https://',
+  );
 /** Every variable that Tagward reads. */
 export const VARIABLES = {
   PORT: {
@@ -201,9 +195,21 @@ export const VARIABLES = {
     default: 'info',
     schema: z.enum(['debug', 'info', 'warn', 'error'], { error: 'expected debug, info, warn or error' }),
   },
-  TAGWARD_OIDC_ISSUER: { meaning: 'Bearer tokens of an identity provider', default: 'off', schema: issuer },
-  TAGWARD_OIDC_AUDIENCE: { meaning: 'The audience those tokens must name', default: 'off', schema: text },
-  TAGWARD_OIDC_CLAIM_MAP: { meaning: 'JSON: claims to scopes', default: 'off', schema: claimMap },
+  TAGWARD_OIDC_ISSUER: {
+    meaning: 'Takes bearer tokens of this identity provider; exactly what `iss` of its tokens says',
+    default: 'off',
+    schema: issuer,
+  },
+  TAGWARD_OIDC_AUDIENCE: {
+    meaning: 'What `aud` of those tokens must name',
+    default: 'off',
+    schema: text,
+  },
+  TAGWARD_OIDC_CLAIM_MAP: {
+    meaning: 'JSON: which claims give which scopes; the first rule that holds decides',
+    default: 'off',
+    schema: claimMap,
+  },
   TAGWARD_SMTP_URL: {
     meaning: 'E-mail out: smtps://USER:PASSWORD@HOST, or smtp:// with STARTTLS',
     default: 'off',

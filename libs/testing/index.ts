@@ -1,6 +1,7 @@
 export * from './bound-process.js';
 export * from './fault-proxy.js';
 export * from './hook-receiver.js';
+export * from './identity-provider.js';
 export * from './mail-server.js';
 export * from './postgres.js';
 export * from './real-servers.js';

@@ -22,6 +22,7 @@ const REFUSED: Readonly<Record<string, readonly (readonly [file: string, importe
   'application-is-plain': [['libs/application/stores.ts', '../persistence/store.js']],
   'adapters-import-ports': [['libs/reports/reads-store.ts', '../persistence/store.js']],
   'notifications-import-ports-and-kit': [['libs/notifications/reads-store.ts', '../persistence/store.js']],
+  'identity-imports-ports-and-kit': [['libs/identity/reads-store.ts', '../persistence/store.js']],
   'nest-in-apps': [['libs/application/decorated.ts', '@nestjs/common']],
   'apps-do-not-mix': [['apps/worker/borrows.ts', '../api/api.js']],
   'cli-is-a-client': [['apps/cli/reads-store.ts', '../../libs/persistence/store.js']],

@@ -2,7 +2,7 @@ import type { Viewer } from '#application';
 import { HygieneError } from '#core';
 import type { ApiDependencies } from '../api-dependencies.js';
 
-const CHECK_EVERY_MS = 5_000;
+const CHECK_EVERY_MS = 1_000;
 
 /** Why a session ends when the service does. */
 export const STOPPING = new HygieneError('CANCELLED', 'The service stops; connect again in a moment.');
@@ -16,7 +16,7 @@ export interface LiveSession {
   release(): void;
 }
 
-/** Looks at the tokens of connected callers again every few seconds, each token once, and ends the sessions of those that are no longer good. */
+/** Looks at the tokens of connected callers again every second, each token once, and ends the sessions of those that are no longer good. */
 export class LiveSessions {
   private readonly byToken = new Map<string, Set<AbortController>>();
   private timer: NodeJS.Timeout | null = null;

@@ -1,6 +1,6 @@
 import { makeServer, type ServerOptions } from 'graphql-ws';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
-import { HygieneError } from '#core';
+import { HygieneError, type ErrorCategory } from '#core';
 import type { ApiDependencies } from '../../api-dependencies.js';
 import { graphqlErrorFormatter } from '../../errors/graphql-error-formatter.js';
 import { bearerToken } from '../../http/bearer-token.js';
@@ -14,9 +14,15 @@ import type { SocketLine } from './socket-line.js';
 const INIT_TIMEOUT_MS = 10_000;
 /** Of the protocol: a client does not try again with what it has. https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md */
 const UNAUTHORIZED = 4401;
+const FORBIDDEN = 4403;
 /** https://www.iana.org/assignments/websocket/websocket.xhtml#close-code-number */
 const GOING_AWAY = 1001;
 const TRY_AGAIN_LATER = 1013;
+
+const CLOSE_CODES: Partial<Record<ErrorCategory, number>> = {
+  unauthenticated: UNAUTHORIZED,
+  forbidden: FORBIDDEN,
+};
 
 /** One connected client, from its upgrade on. */
 export interface Connection extends Record<PropertyKey, unknown> {
@@ -95,6 +101,5 @@ function authorizationOf(params: Readonly<Record<string, unknown>>): string | un
 function closingOf(error: unknown): [code: number, reason: string] {
   if (error === STOPPING) return [GOING_AWAY, STOPPING.message];
   if (!(error instanceof HygieneError)) return [TRY_AGAIN_LATER, 'INTERNAL: something went wrong inside.'];
-  const code = error.category === 'unauthenticated' ? UNAUTHORIZED : TRY_AGAIN_LATER;
-  return [code, `${error.code}: ${error.message}`];
+  return [CLOSE_CODES[error.category] ?? TRY_AGAIN_LATER, `${error.code}: ${error.message}`];
 }
