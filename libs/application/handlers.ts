@@ -148,7 +148,7 @@ function accountHandlers(deps: UseCaseDependencies) {
     signReportFile: (viewer, input) => signReportFile.execute(viewer, input),
     auditEvents: (_viewer, input) => readModels.auditEvents(input, pageOf(input)),
     verifyAuditLog: (_viewer, input) => verify.execute(input),
-    apiTokens: (_viewer, input) => readModels.apiTokens(pageOf(input)),
+    apiTokens: (_viewer, input) => readModels.apiTokens(input, pageOf(input)),
     createApiToken: (viewer, input) => createToken.execute(viewer, input),
     revokeApiToken: (viewer, input) => revokeToken.execute(viewer, input),
   } satisfies Partial<OperationHandlers>;

@@ -255,9 +255,9 @@ export const OPERATIONS = {
     narrowed: 'refused',
   }),
 
-  apiTokens: query('ADMIN', '/api-tokens', INPUTS.page, {
+  apiTokens: query('ADMIN', '/api-tokens', INPUTS.apiTokens, {
     noun: 'api-tokens',
-    summary: 'API tokens, never their text.',
+    summary: 'API tokens, never their text; found by a part of their name or of their first characters.',
     paged: true,
     narrowed: 'refused',
   }),

@@ -242,6 +242,7 @@ export const INPUTS = {
     address: text(2_000),
     secret: optional(z.string().max(200)),
   }),
+  apiTokens: z.strictObject({ search: optional(z.string().max(200)), ...page }),
   createApiToken: z.strictObject({
     name,
     scopes: z.array(z.enum(SCOPES)).min(1, 'a token needs at least one scope'),

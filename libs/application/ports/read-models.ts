@@ -38,7 +38,7 @@ export interface ReadModels extends WebhookReadModel, ReferenceIndex, InventoryR
   tags(filter: TagFilter, page: PageRequest, visible: Visible): Promise<Page<TagRecord>>;
   resources(filter: ResourceFilter, page: PageRequest, visible: Visible): Promise<Page<ResourceRecord>>;
   auditEvents(filter: { subject?: string | undefined }, page: PageRequest): Promise<Page<AuditEvent>>;
-  apiTokens(page: PageRequest): Promise<Page<ApiTokenRecord>>;
+  apiTokens(filter: { search?: string | undefined }, page: PageRequest): Promise<Page<ApiTokenRecord>>;
   reports(page: PageRequest, visible: Visible): Promise<Page<ReportRecord>>;
   schedules(page: PageRequest): Promise<Page<ScheduleRecord>>;
   /** The delivery logs of notification channels, the latest first, by channel; a channel that is not there has an empty one. */

@@ -9,7 +9,7 @@ import type {
   RulePackRecord,
   Visible,
 } from '#application';
-import { allOf, type Condition, equals, oneOf } from '../connection/conditions.js';
+import { allOf, type Condition, contains, equals, oneOf } from '../connection/conditions.js';
 import type { Db } from '../connection/transactions.js';
 import { API_TOKEN_COLUMNS, apiTokenRecord } from '../rows/api-token.row.js';
 import { auditEvent } from '../rows/audit-event.row.js';
@@ -118,8 +118,15 @@ export function auditEventsPage(
 }
 
 /** By name; revoked ones are gone. */
-export function apiTokensPage(db: Db, page: PageRequest): Promise<Page<ApiTokenRecord>> {
-  const valid = sql<boolean>`a.revoked_at is null`;
+export function apiTokensPage(
+  db: Db,
+  filter: { search?: string | undefined },
+  page: PageRequest,
+): Promise<Page<ApiTokenRecord>> {
+  const where = allOf([
+    sql<boolean>`a.revoked_at is null`,
+    ...contains([sql`a.name`, sql`a.prefix`], filter.search),
+  ]);
   return keysetPage(
     {
       name: 'apiTokens',
@@ -129,12 +136,12 @@ export function apiTokensPage(db: Db, page: PageRequest): Promise<Page<ApiTokenR
         db
           .selectFrom('tagward.api_token as a')
           .select(API_TOKEN_COLUMNS)
-          .where(valid)
+          .where(where)
           .where(after)
           .orderBy(order)
           .limit(limit)
           .execute(),
-      count: () => countRows(db, sql`tagward.api_token a`, valid),
+      count: () => countRows(db, sql`tagward.api_token a`, where),
       node: apiTokenRecord,
     },
     page,

@@ -87,7 +87,7 @@ const lists: Record<string, (page: PageRequest) => Promise<Page<object>>> = {
   'resources of one target': (page) => models().resources({ targetIds: [shown] }, page, null),
   'findings of one rule': (page) => models().findings({ ruleIds: ['spelling'] }, 'SEVERITY_DESC', page, null),
   auditEvents: (page) => models().auditEvents({}, page),
-  apiTokens: (page) => models().apiTokens(page),
+  apiTokens: (page) => models().apiTokens({}, page),
   reports: (page) => models().reports(page, null),
 };
 

@@ -67,8 +67,8 @@ export class PostgresReadModels implements ReadModels {
   auditEvents(filter: { subject?: string | undefined }, page: PageRequest) {
     return auditEventsPage(this.db, filter, page);
   }
-  apiTokens(page: PageRequest) {
-    return apiTokensPage(this.db, page);
+  apiTokens(filter: { search?: string | undefined }, page: PageRequest) {
+    return apiTokensPage(this.db, filter, page);
   }
   reports(page: PageRequest, visible: Visible) {
     return reportsPage(this.db, page, visible);

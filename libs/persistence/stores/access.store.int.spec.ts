@@ -41,7 +41,20 @@ describe('PostgresApiTokenStore', () => {
     expect(await database.stores.apiTokens.revoke(token.id)).toBe(false);
     expect(await database.stores.apiTokens.findByHash('hash-1')).toBeNull();
     expect(await database.stores.apiTokens.find(token.id)).toBeNull();
-    expect((await database.readModels.apiTokens({ first: 50, after: null })).edges).toEqual([]);
+    expect((await database.readModels.apiTokens({}, { first: 50, after: null })).edges).toEqual([]);
+  });
+
+  it.each([
+    ['twd_abcd', ['found by search']],
+    ['TWD_ABCDEFGH', ['found by search']],
+    ['by SEA', ['found by search']],
+    ['twd_%', []],
+    ['twd_abcdefghi', []],
+  ])('is found by %s', async (search, names) => {
+    const { id } = await insert('found by search', crypto.randomUUID());
+    const { edges } = await database.readModels.apiTokens({ search }, { first: 50, after: null });
+    expect(edges.map(({ node }) => node.name)).toEqual(names);
+    await database.stores.apiTokens.revoke(id);
   });
 
   it('frees the name of a revoked token, and of no other', async () => {

@@ -1,7 +1,8 @@
-import { Field, ID, InputType, ObjectType } from '@nestjs/graphql';
+import { ArgsType, Field, ID, InputType, ObjectType } from '@nestjs/graphql';
 import type { Scope } from '#application';
 import { connectionOf } from '../../graphql/connection.dto.js';
 import { ScopeEnum } from '../../graphql/enums.js';
+import { PageArgs } from '../../graphql/page-args.dto.js';
 import { DateTimeScalar } from '../../graphql/scalars.js';
 
 @ObjectType()
@@ -32,6 +33,15 @@ export class ApiToken {
 }
 
 export const ApiTokenConnection = connectionOf(() => ApiToken, 'ApiToken');
+
+@ArgsType()
+export class ApiTokensArgs extends PageArgs {
+  @Field(() => String, {
+    nullable: true,
+    description: 'A part of the name, or of the first characters of the token.',
+  })
+  search?: string;
+}
 
 @ObjectType({ description: 'A new token with its text, which is shown this once.' })
 export class CreatedApiToken {

@@ -1,16 +1,21 @@
 import { Args, Context, ID, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { Operations } from '#application';
 import type { GraphqlContext } from '../../graphql/graphql-context.js';
-import { PageArgs } from '../../graphql/page-args.dto.js';
 import { toConnection } from '../../graphql/to-connection.js';
-import { ApiToken, ApiTokenConnection, CreateApiTokenInput, CreatedApiToken } from './api-token.dto.js';
+import {
+  ApiToken,
+  ApiTokenConnection,
+  ApiTokensArgs,
+  CreateApiTokenInput,
+  CreatedApiToken,
+} from './api-token.dto.js';
 
 @Resolver(() => ApiToken)
 export class ApiTokensResolver {
   constructor(private readonly operations: Operations) {}
 
   @Query(() => ApiTokenConnection)
-  async apiTokens(@Context() { viewer }: GraphqlContext, @Args() args: PageArgs) {
+  async apiTokens(@Context() { viewer }: GraphqlContext, @Args() args: ApiTokensArgs) {
     return toConnection(await this.operations.run('apiTokens', viewer, args), args.after);
   }
 
