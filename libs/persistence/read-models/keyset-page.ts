@@ -73,12 +73,16 @@ export async function keysetPages<Row, T>(
 
 type Sorted<Row, T> = Pick<KeysetList<Row, T>, 'name' | 'keys' | 'direction' | 'node'>;
 
+/** @throws HygieneError INPUT_INVALID unless a page has 1 to 200 rows */
+export function checkPageSize(first: number): void {
+  if (Number.isInteger(first) && first >= 1 && first <= MOST_ROWS) return;
+  throw new HygieneError('INPUT_INVALID', `first: expected a whole number from 1 to ${MOST_ROWS}.`, {
+    faults: [{ path: 'first', message: `expected 1 to ${MOST_ROWS}` }],
+  });
+}
+
 function placeOf<Row, T>(list: Sorted<Row, T>, { first, after }: PageRequest) {
-  if (!Number.isInteger(first) || first < 1 || first > MOST_ROWS) {
-    throw new HygieneError('INPUT_INVALID', `first: expected a whole number from 1 to ${MOST_ROWS}.`, {
-      faults: [{ path: 'first', message: `expected 1 to ${MOST_ROWS}` }],
-    });
-  }
+  checkPageSize(first);
   return { steps: afterCursor(list, after), order: orderOf(list), limit: first + 1 };
 }
 

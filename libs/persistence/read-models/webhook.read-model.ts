@@ -6,7 +6,7 @@ import { targetIdsOf } from '../stores/webhook.store.js';
 import type { WebhookDeliveryTable } from '../tables/webhook.table.js';
 import { countRows } from './count-rows.js';
 import { encodeCursor } from './cursor.js';
-import { keysetPage } from './keyset-page.js';
+import { checkPageSize, keysetPage } from './keyset-page.js';
 
 type DeliveryRow = Pick<Selectable<WebhookDeliveryTable>, (typeof DELIVERY_COLUMNS)[number]>;
 
@@ -70,6 +70,7 @@ export async function latestDeliveries(
   webhookIds: readonly string[],
   first: number,
 ): Promise<ReadonlyMap<string, Page<WebhookDeliveryRecord>>> {
+  checkPageSize(first);
   const { rows } = await sql<DeliveryRow>`
     select d.* from unnest(${[...webhookIds]}::text[]) as w (id)
     cross join lateral (
