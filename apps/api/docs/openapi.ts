@@ -37,7 +37,13 @@ export function openApi(config: Pick<ApiConfig, 'publicUrl' | 'version'>): Recor
     tags: [...new Set(Object.values(OPERATIONS).map(({ noun }) => noun))].map((name) => ({ name })),
     paths,
     components: {
-      securitySchemes: { token: { type: 'http', scheme: 'bearer', description: 'An API token, `twd_…`.' } },
+      securitySchemes: {
+        token: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'An API token, `twd_…`, or a token of the identity provider.',
+        },
+      },
       schemas: { ...answerSchemas(), Problem: problemSchema },
       responses: { Problem: problemResponse },
     },
