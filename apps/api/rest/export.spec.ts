@@ -2,8 +2,9 @@ import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';
 import { Operations, type OperationHandlers, type Viewer } from '#application';
+import { HygieneError } from '#core';
 import { afterEach, describe, expect, it } from 'vitest';
-import { startApi, tokenOf, type ApiFixture } from '../testing/api-fixture.js';
+import { authenticate, startApi, tokenOf, type ApiFixture } from '../testing/api-fixture.js';
 import { sampleFinding } from '../testing/sample-records.js';
 import { openExport } from './export.js';
 import { CSV_TYPE, NDJSON_TYPE } from './media-types.js';
@@ -53,6 +54,27 @@ describe.each([NDJSON_TYPE, CSV_TYPE])('an export as %s', (type) => {
     const pages = read.pages;
     for (let turns = 0; turns < 50; turns += 1) await turn();
     expect(read.pages).toBe(pages);
+  });
+
+  it('Q12: is cut off once its token is revoked', async () => {
+    const { findings } = endless();
+    const revoked = new Set<string | null>();
+    api = await startApi({
+      handlers: { findings },
+      live: { checkTokensEveryMs: 10 },
+      authenticate: async (token) => {
+        if (revoked.has(token)) throw new HygieneError('TOKEN_UNKNOWN', 'The token was revoked.');
+        return authenticate(token);
+      },
+    });
+    const reply = await fetch(`${await api.listen()}/api/v1/findings`, {
+      headers: { accept: type, authorization: `Bearer ${tokenOf('READ')}` },
+    });
+    expect(reply.status).toBe(200);
+    const read = reply.body?.pipeTo(new WritableStream());
+    revoked.add(tokenOf('READ'));
+    await expect(read).rejects.toThrow();
+    expect(api.logLines.filter((line) => JSON.parse(line).level >= 50)).toEqual([]);
   });
 
   it('is cut off by a later fault, never ended as if it were whole', async () => {

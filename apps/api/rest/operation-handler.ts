@@ -1,4 +1,5 @@
-import { HygieneError, notFound, type Severity } from '#core';
+import type { Readable } from 'node:stream';
+import { HygieneError, notFound, type Logger, type Severity } from '#core';
 import {
   type AdmissionRecord,
   OPERATIONS,
@@ -14,6 +15,8 @@ import { HttpFault } from '../errors/http-fault.js';
 import { ReportFileLinks } from '../features/reports/report-file-links.js';
 import { WebhookLinks } from '../features/webhooks/webhook-links.js';
 import { viewerOf } from '../http/authentication.js';
+import { bearerToken } from '../http/bearer-token.js';
+import { endWithToken } from '../live/end-with-token.js';
 import type { Live } from '../live/live.js';
 import { admissionStatus, fails, readFailOn, withoutFailOn } from './fail-on.js';
 import { isExported, offeredTypes, openExport } from './export.js';
@@ -59,7 +62,7 @@ export function operationHandler(
         { operations, name, viewer, input, present, columns: columnsOf(name) },
         type,
       );
-      stream.on('error', (error) => logger.error({ requestId: request.id, err: error }, 'export cut off'));
+      watchExport(stream, request, live, logger);
       return download(reply, `${spec.noun}.${type === CSV_TYPE ? 'csv' : 'ndjson'}`, type).send(stream);
     }
     const withTotal = spec.paged && readTotal(request);
@@ -116,6 +119,16 @@ function answerPack(pack: RulePackRecord, type: string, { request, reply, body }
   if (matchesNone(request.headers['if-none-match'], tag)) return reply.code(304).send();
   if (type === YAML_TYPE) return reply.type(`${YAML_TYPE}; charset=utf-8`).send(pack.document);
   return reply.send(body);
+}
+
+/** A fault cuts it off and is logged; so does the end of its token, which is none. */
+function watchExport(stream: Readable, request: FastifyRequest, live: Live, logger: Logger): void {
+  stream.on('error', (error) => {
+    const level = error instanceof HygieneError ? 'info' : 'error';
+    logger[level]({ requestId: request.id, err: error }, 'export cut off');
+  });
+  const token = bearerToken(request.headers.authorization) ?? '';
+  endWithToken(stream, live.sessions.hold(token, viewerOf(request)));
 }
 
 function download(reply: FastifyReply, filename: string, type: string): FastifyReply {
