@@ -15,6 +15,8 @@ import {
   type GraphQLSchema,
   type IntrospectionQuery,
 } from 'graphql';
+import { once } from 'node:events';
+import { WebSocket } from 'ws';
 import { testDatabase, type TestDatabase } from '#testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { graphqlCall, restCall } from './testing/operation-calls.js';
@@ -182,6 +184,30 @@ describe('who may do what', () => {
         expect(said.code, `${name} for ${caller.called}`).toBe(expected);
       }
     }
+  });
+
+  it('Q12: no door takes a key out of its address, a cookie or another header', async () => {
+    const query = `token=${BOOTSTRAP}&access_token=${BOOTSTRAP}&api_key=${BOOTSTRAP}&authorization=Bearer%20${BOOTSTRAP}`;
+    const headers = { cookie: `token=${BOOTSTRAP}; access_token=${BOOTSTRAP}`, 'x-api-key': BOOTSTRAP };
+    expect((await api.rest('GET', `/me?${query}`, { token: null, headers })).status).toBe(401);
+    const body = JSON.stringify({ query: '{ me { subject } }', access_token: BOOTSTRAP });
+    const graphql = await fetch(`${api.url}/graphql?${query}`, {
+      ...{ method: 'POST', body },
+      headers: { 'content-type': 'application/json', ...headers },
+    });
+    expect(graphql.status).toBe(401);
+    const socket = new WebSocket(
+      `${api.url.replace('http', 'ws')}/graphql?${query}`,
+      'graphql-transport-ws',
+      {
+        headers,
+      },
+    );
+    const closed = once(socket, 'close');
+    await once(socket, 'open');
+    socket.send(JSON.stringify({ type: 'connection_init', payload: { token: BOOTSTRAP } }));
+    expect((await closed)[0]).toBe(4401);
+    expect(api.logLines.join()).not.toContain(BOOTSTRAP);
   });
 
   it.each(['/%67raphql', '/graphql/', '//graphql', '/graphql%20', '/GraphQL', '/graphql;x=1', '/./graphql'])(

@@ -75,7 +75,7 @@ describe('who may do what', () => {
     expect(wrong.headers['www-authenticate']).toBe('Bearer realm="tagward", error="invalid_token"');
   });
 
-  it('takes a token from the header alone', async () => {
+  it('Q12: takes a token from the header alone', async () => {
     const reply = await api.rest(
       'GET',
       `/api/v1/me?token=${tokenOf('ADMIN')}&access_token=${tokenOf('ADMIN')}`,
